@@ -1,0 +1,13 @@
+"""Which commands there are."""
+
+import importlib
+
+import typer
+
+TOPICS = ("packs", "sources", "simulating", "loading", "records", "determining")
+
+
+def register_all(app: typer.Typer) -> None:
+    """Add every topic's commands to ``app``."""
+    for topic in TOPICS:
+        importlib.import_module(f"recensus.cli.{topic}").register(app)

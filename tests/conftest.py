@@ -1,0 +1,42 @@
+"""What every test shares: a PostgreSQL of its own, the data of others, and the named cast."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="recensus-tests-"))
+HOME.chmod(0o711)  # the server's own system user passes through
+os.environ["RECENSUS_HOME"] = str(HOME)
+os.environ["RECENSUS_DATABASE"] = "recensus"
+os.environ["DJANGO_SETTINGS_MODULE"] = "recensus.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop in the tests' own thread
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def _stop_server() -> None:
+    from recensus.config.embedded import EmbeddedServer
+
+    EmbeddedServer(HOME).stop()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+if "DATABASE_URL" not in os.environ:
+    from recensus.config.embedded import EmbeddedServer
+
+    EmbeddedServer(HOME).start()
+    atexit.register(_stop_server)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and published tables beside the checkout."""
+    if not SHARED.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{SHARED} is missing, and in CI it must be there.")
+        pytest.skip(f"{SHARED} is not on this machine.")
+    return SHARED
