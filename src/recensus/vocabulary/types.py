@@ -18,8 +18,9 @@ class Level(StrEnum):
 class Kind(StrEnum):
     """What values an attribute takes.
 
-    In payloads every value is text in one canonical form: dates ISO (``2001-02-28``), booleans ``true``/``false``,
-    integers and numbers plain (``-12.5``), codes as declared in their list, areas and identifiers as text.
+    In payloads every value is text in one canonical form: dates ISO (``2001-02-28``), booleans
+    ``true``/``false``, integers and numbers plain (``-12.5``), codes as declared in their list, areas and
+    identifiers as text.
     """
 
     TEXT = "text"
@@ -83,8 +84,8 @@ class Area:
 class Attribute:
     """One word of the dictionary.
 
-    ``derived`` holds a rule expression when the value is computed from other attributes (and then no source may set
-    it). ``minimum`` and ``maximum`` bound plausible values: beyond them a value is kept and flagged.
+    ``derived`` holds a rule expression when the value is computed from other attributes (and then no source
+    may set it). ``minimum`` and ``maximum`` bound plausible values: beyond them a value is kept and flagged.
     """
 
     name: str
@@ -104,8 +105,9 @@ class Attribute:
 class Roles:
     """Which attributes play the parts that the system itself relies on; empty or None where a pack has none.
 
-    ``name`` lists the parts of a person's name in the order they are shown; ``head`` is the code of ``relationship``
-    that marks the head of a household; ``parent_of_head`` and ``child_of_head`` likewise, ``spouse_of_head`` too.
+    ``name`` lists the parts of a person's name in the order they are shown; ``head`` is the code of
+    ``relationship`` that marks the head of a household; ``parent_of_head`` and ``child_of_head`` likewise,
+    ``spouse_of_head`` too.
     """
 
     name: tuple[str, ...] = ()
@@ -125,8 +127,8 @@ class Roles:
 class Survivorship:
     """Which source is believed first: for an attribute if named, else by the default order.
 
-    A source that no list names comes after all that are named, by alphabet. Within one source the latest statement
-    counts.
+    A source that no list names comes after all that are named, by alphabet. Within one source the latest
+    statement counts.
     """
 
     default: tuple[str, ...] = ()
@@ -139,7 +141,7 @@ class Survivorship:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing wrong in a pack: where, what, what was expected, and the nearest valid name if a name was meant."""
+    """One thing wrong in a pack: where, what, what was expected, and the nearest valid name."""
 
     file: str
     line: int
@@ -156,7 +158,10 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A YAML file of the pack as plain data, with the line of every node by its path (``("files", "persons", "key")``)."""
+    """A YAML file of the pack as plain data, with the line of every node by its path.
+
+    A path is like ``("files", "persons", "key")``.
+    """
 
     file: str
     content: Mapping[str, object]
@@ -171,12 +176,13 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """A country pack, read whole: its dictionary understood, its sources' and programmes' documents handed on.
+    """A country pack, read whole: its dictionary understood, other documents handed on.
 
-    ``content_hash`` is the SHA-256 over all file names and bytes in name order: equal packs are the same version.
-    ``sources`` maps a source's name to its document. ``programmes`` maps a programme's name to its documents by stem
-    (``programme``, ``rules``, ``parameters``, ``models``, ``examples``). ``tables`` maps every CSV below ``programmes``
-    by its path relative to the pack (``programmes/pension/models/pmt.csv``) to its text.
+    ``content_hash`` is the SHA-256 over all file names and bytes in name order: equal packs are the same
+    version. ``sources`` maps a source's name to its document. ``programmes`` maps a programme's name to its
+    documents by stem (``programme``, ``rules``, ``parameters``, ``models``, ``examples``). ``tables`` maps
+    every CSV below ``programmes`` by its path relative to the pack (``programmes/pension/models/pmt.csv``)
+    to its text. ``files`` maps every file to its text, for the archive.
     """
 
     name: str
@@ -197,6 +203,7 @@ class Pack:
     sources: Mapping[str, Document]
     programmes: Mapping[str, Mapping[str, Document]]
     tables: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def of_level(self, level: Level) -> tuple[Attribute, ...]:
         """Return the stored (not derived) attributes of a level, by name."""
