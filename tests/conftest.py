@@ -13,7 +13,9 @@ HOME.chmod(0o711)  # the server's own system user passes through
 os.environ["RECENSUS_HOME"] = str(HOME)
 os.environ["RECENSUS_DATABASE"] = "recensus"
 os.environ["DJANGO_SETTINGS_MODULE"] = "recensus.config.settings"
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop in the tests' own thread
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "true"  # the browser's driver runs an event loop in the tests' own thread
+)
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -34,7 +36,7 @@ if "DATABASE_URL" not in os.environ:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real data and published tables beside the checkout."""
+    """Find the folder of real data and published tables beside the checkout."""
     if not SHARED.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(f"{SHARED} is missing, and in CI it must be there.")

@@ -62,7 +62,9 @@ def test_a_folder_of_another_major_version_is_refused_with_a_way_out(home: Path)
     server.start()
     server.stop()
     (server.data / "PG_VERSION").write_text("17\n")
-    with pytest.raises(ServerUnavailable, match=r"made by PostgreSQL 17; this installation brings 18.*pg_dumpall"):
+    with pytest.raises(
+        ServerUnavailable, match=r"made by PostgreSQL 17; this installation brings 18.*pg_dumpall"
+    ):
         server.start()
     (server.data / "PG_VERSION").write_text("18\n")
 
@@ -115,7 +117,7 @@ def test_it_works_as_an_ordinary_user_too(home: Path) -> None:
 
 
 def _plain_python() -> str:
-    """A Python that an ordinary user may run (the tests' own may live in a folder of root's)."""
+    """Find a Python that an ordinary user may run (the tests' own may live in a folder of root's)."""
     return shutil.which("python3", path="/usr/bin:/bin") or sys.executable
 
 

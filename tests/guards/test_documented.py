@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[2]
 def test_every_environment_variable_is_documented() -> None:
     read = set()
     for file in (ROOT / "src").rglob("*.py"):
-        read |= set(re.findall(r"""environ(?:\.get\(|\[)\s*["'](RECENSUS_\w+|DATABASE_URL)["']""", file.read_text()))
+        read |= set(
+            re.findall(r"""environ(?:\.get\(|\[)\s*["'](RECENSUS_\w+|DATABASE_URL)["']""", file.read_text())
+        )
     documented = (ROOT / "docs/reference/settings.md").read_text()
     assert sorted(name for name in read if f"`{name}`" not in documented) == []
 

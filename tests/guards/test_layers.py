@@ -21,7 +21,9 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "*.egg-info"))
+    shutil.copytree(
+        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "*.egg-info")
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -58,7 +60,9 @@ def test_every_context_says_what_it_is_for() -> None:
     silent = [
         folder.name
         for folder in (ROOT / "src/recensus").iterdir()
-        if folder.is_dir() and folder.name != "__pycache__" and '"""' not in _beginning(folder / "__init__.py")
+        if folder.is_dir()
+        and folder.name != "__pycache__"
+        and '"""' not in _beginning(folder / "__init__.py")
     ]
     assert silent == []
 

