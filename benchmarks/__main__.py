@@ -1,0 +1,34 @@
+"""Run benchmarks and print one JSON object a line: `make bench`, or `make bench ONLY=load-1m`."""
+
+import importlib
+import subprocess
+import sys
+
+MODULES = {
+    "simulate": "simulate",
+    "load-1m": "load",
+    "load-memory": "load",
+    "snapshot-1m": "snapshot",
+    "determine-1m": "determine",
+    "determine-25m": "determine",
+    "explain-one": "determine",
+    "search-10m": "search",
+    "second-start": "starting",
+}
+"""Every benchmark by name, and the module whose function of that name (with underscores) runs it."""
+
+
+def main(names: list[str]) -> None:
+    """Run one benchmark here, or each of several in a process of its own, so that memory is measured apart."""
+    if unknown := set(names) - set(MODULES):
+        sys.exit(f"No benchmark named {', '.join(sorted(unknown))}. There are: {', '.join(MODULES)}.")
+    if len(names) == 1:
+        module = importlib.import_module(f"benchmarks.{MODULES[names[0]]}")
+        getattr(module, names[0].replace("-", "_"))()
+        return
+    for name in names or MODULES:
+        subprocess.run([sys.executable, "-m", "benchmarks", name], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
