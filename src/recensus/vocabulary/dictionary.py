@@ -18,7 +18,7 @@ def read_code_lists(document: Document) -> tuple[dict[str, CodeList], list[Probl
     problems: list[Problem] = []
     for name in document.content:
         found, wrong = labels_at(document, (name,))
-        problems += wrong + _bad_name(document, name)
+        problems += wrong + bad_name(document, name)
         lists[name] = CodeList(name=name, codes=found)
     return lists, problems
 
@@ -54,7 +54,7 @@ def read_issuers(document: Document) -> tuple[dict[str, Issuer], list[Problem]]:
     problems: list[Problem] = []
     for name in document.content:
         shape, wrong = shaped(IssuerShape, document, at=(name,))
-        problems += wrong + _bad_name(document, name)
+        problems += wrong + bad_name(document, name)
         if shape is not None:
             problems += _bad_pattern(document, name, shape.pattern)
             issuers[name] = Issuer(
@@ -71,7 +71,7 @@ def read_attributes(
     problems: list[Problem] = []
     for name in document.content:
         shape, wrong = shaped(AttributeShape, document, at=(name,))
-        problems += wrong + _bad_name(document, name)
+        problems += wrong + bad_name(document, name)
         if shape is not None:
             problems += _contradictions(document, name, shape, lists, issuers)
             attributes[name] = _attribute(name, shape, lists, issuers)
@@ -123,7 +123,8 @@ def _contradictions(
     return found
 
 
-def _bad_name(document: Document, name: str) -> list[Problem]:
+def bad_name(document: Document, name: str) -> list[Problem]:
+    """List what keeps ``name`` from being a name in rules and columns."""
     if name in RESERVED:
         message = f"'{name}' is a name that Recensus uses itself."
         return [_problem(document, (name,), "reserved_name", message, "another name")]

@@ -1,0 +1,112 @@
+"""What the YAML files of a programme must look like."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints
+
+from recensus.vocabulary.shapes import Word
+from recensus.vocabulary.shaping import Shape, Text, Words
+from recensus.vocabulary.types import Level
+
+_LIKE_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _day(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _rule(value: object) -> object:
+    """Return a rule as text also where YAML took it for a word or number of its own."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | Decimal) else value
+
+
+def _amount(value: object) -> Decimal | date | str:
+    """Return a policy amount: an exact number, a day where a text reads as one, else the text."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    if not isinstance(value, str):
+        raise ValueError("it should be a number, a day (2024-01-01) or a text")  # noqa: TRY004 (pydantic's way)
+    return date.fromisoformat(value) if _LIKE_A_DAY.fullmatch(value) else value
+
+
+def _number(value: object) -> object:
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Rule = Annotated[str, BeforeValidator(_rule), StringConstraints(min_length=1)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+PolicyAmount = Annotated[Decimal | date | str, PlainValidator(_amount)]
+Frequency = Literal["once", "weekly", "monthly", "quarterly", "yearly"]
+
+
+class BenefitShape(Shape):
+    """What is paid, and how often."""
+
+    amount: Annotated[Number, Field(ge=0)]
+    frequency: Frequency
+
+
+class ProgrammeShape(Shape):
+    """The whole of ``programme.yaml``."""
+
+    label: Words
+    unit: Level
+    holder: str = ""
+    purpose: str = "eligibility"
+    benefit: BenefitShape | None = None
+    legal_basis: str | None = None
+
+
+class ConditionShape(Shape):
+    """One condition of ``rules.yaml``."""
+
+    name: Word
+    rule: Rule
+    says: Words
+
+
+class RulesShape(Shape):
+    """The whole of ``rules.yaml``."""
+
+    conditions: Annotated[tuple[ConditionShape, ...], Field(min_length=1)]
+    eligible: Rule | None = None
+
+
+class ParameterShape(Shape):
+    """One entry of ``parameters.yaml``."""
+
+    label: Words
+    unit: str | None = None
+    values: Annotated[dict[Day, PolicyAmount], Field(min_length=1)]
+    source: str | None = None
+
+
+class ModelShape(Shape):
+    """One entry of ``models.yaml``."""
+
+    kind: Literal["pmt", "scorecard"]
+    file: str
+    choose: Rule | None = None
+    digits: Annotated[int, Field(ge=0, le=9)] | None = None
+    maximum: Number | None = None
+    lookup: dict[Word, str] = Field(default_factory=dict)
+
+
+class ExampleShape(Shape):
+    """One entry of ``examples.yaml``."""
+
+    name: Text
+    on: Day
+    household: dict[str, object] = Field(default_factory=dict)
+    members: tuple[dict[str, object], ...] = ()
+    person: dict[str, object] | None = None
+    outcome: Literal["eligible", "not eligible", "cannot be determined"] | None = None
+    scores: dict[str, Number | None] = Field(default_factory=dict)
+    missing: tuple[str, ...] | None = None
+    conditions: dict[str, bool | None] = Field(default_factory=dict)
