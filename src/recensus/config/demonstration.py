@@ -26,10 +26,12 @@ Say = Callable[[str], None]
 
 def run(program: str, *, persons: int, port: int, say: Say) -> None:
     """Make what is not there yet, serve it, and stop all of it cleanly at Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = settings.DATABASES["default"].get("EMBEDDED")
     started = server is not None and server.start()
     try:
-        preparing.create_database() if server else None
+        if server is not None:
+            preparing.create_database()
         preparing.migrate()
         fill(program, persons=persons, say=say)
         passwords = demo_officers()
@@ -39,7 +41,7 @@ def run(program: str, *, persons: int, port: int, say: Say) -> None:
     except KeyboardInterrupt:
         say("Stopping.")
     finally:
-        if started:
+        if server is not None and started:
             server.stop()
 
 
@@ -130,4 +132,4 @@ def wait_until_open(port: int, children: list[subprocess.Popen[bytes]]) -> None:
 def welcome(address: str, passwords: dict[str, str]) -> str:
     """Say where the pages are and how to sign in."""
     officers = "\n".join(f"  {name:8} password {password}" for name, password in passwords.items())
-    return f"\nRecensus is open at {address}\nSign in as an officer of the synthetic country:\n{officers}\nCtrl-C stops it."
+    return f"\nRecensus is open at {address}\nSign in as an officer of this country:\n{officers}\nCtrl-C stops it."
