@@ -3,7 +3,12 @@
 from recensus.snapshots.engine import literal
 from recensus.vocabulary.types import Attribute, Kind
 
-SQL_TYPES = {Kind.INTEGER: "BIGINT", Kind.NUMBER: "DECIMAL(18, 6)", Kind.BOOLEAN: "BOOLEAN", Kind.DATE: "DATE"}
+SQL_TYPES = {
+    Kind.INTEGER: "BIGINT",
+    Kind.NUMBER: "DECIMAL(18, 6)",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.DATE: "DATE",
+}
 
 
 def sql_type(kind: Kind) -> str:

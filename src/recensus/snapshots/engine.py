@@ -25,7 +25,9 @@ def cores() -> int:
 
 
 @contextmanager
-def columnar(limits: Limits, *, spill: Path | None = None, database: Path | None = None) -> Iterator[Connection]:
+def columnar(
+    limits: Limits, *, spill: Path | None = None, database: Path | None = None
+) -> Iterator[Connection]:
     """Yield a connection to a private DuckDB; ``spill`` is where it may put what does not fit in memory.
 
     It never reaches for the network or loads extensions by itself. Session time is UTC, so that a cast never depends

@@ -79,9 +79,7 @@ def lay_out(connection: Connection, statement: Statement) -> dict[str, int]:
                 QUALIFY row_number() OVER (PARTITION BY registrant ORDER BY stated_on DESC, shape, payload DESC) = 1
             )"""
     )
-    columns = "".join(
-        f", {typed(a.kind, quoted(a.name))} AS {quoted(a.name)}" for a in statement.attributes
-    )
+    columns = "".join(f", {typed(a.kind, quoted(a.name))} AS {quoted(a.name)}" for a in statement.attributes)
     connection.execute(
         f"CREATE TABLE {statement.table} AS SELECT registrant, why {columns} FROM {statement.table}_text"
     )
@@ -161,4 +159,3 @@ def fold_population(connection: Connection, pack: Pack, shapes: Sequence[RecordS
             unparsed |= lay_out(connection, statement)
         fold(connection, pack, kind, spoken)
     return dict(sorted(unparsed.items()))
-

@@ -40,7 +40,9 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write the manifest as the last file of the snapshot's folder."""
-        (folder / NAME).write_text(json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        (folder / NAME).write_text(
+            json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        )
 
 
 def read(folder: Path) -> Manifest:

@@ -16,7 +16,12 @@ def household_columns(pack: Pack) -> list[str]:
     """Return SQL for the columns of a snapshot's households: id, area, attributes by name, absent."""
     names = [attribute.name for attribute in pack.of_level(Level.HOUSEHOLD)]
     area = [] if "area" in names else [f"{household_area(pack)} AS area"]
-    return ["folded_H.id AS household_id", *area, *(f"folded_H.{quoted(name)}" for name in names), "folded_H.absent"]
+    return [
+        "folded_H.id AS household_id",
+        *area,
+        *(f"folded_H.{quoted(name)}" for name in names),
+        "folded_H.absent",
+    ]
 
 
 def person_columns(pack: Pack) -> list[str]:
@@ -26,7 +31,11 @@ def person_columns(pack: Pack) -> list[str]:
     """
     names = [attribute.name for attribute in pack.of_level(Level.PERSON)]
     role = pack.roles.relationship or "relationship"
-    said = f"coalesce(memberships.relationship, folded_P.{quoted(role)})" if role in names else "memberships.relationship"
+    said = (
+        f"coalesce(memberships.relationship, folded_P.{quoted(role)})"
+        if role in names
+        else "memberships.relationship"
+    )
     others = [f"folded_P.{quoted(name)}" for name in names if name != role]
     return [
         "folded_P.id AS person_id",

@@ -1,0 +1,48 @@
+"""Making snapshots."""
+
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from recensus.snapshots.engine import Limits
+from recensus.snapshots.making import write_snapshot
+from recensus.snapshots.models import Snapshot
+from recensus.snapshots.population import Population
+from recensus.snapshots.queries import FOLDER
+from recensus.vocabulary.actions import record_pack_version
+from recensus.vocabulary.types import Pack
+
+
+class AnotherDay(ValueError):
+    """The population speaks of another day than the snapshot that was asked for."""
+
+
+def make_snapshot(
+    pack: Pack, population: Population, *, on: date, by: str, purpose: str, limits: Limits | None = None
+) -> Snapshot:
+    """Write the population's state of the day ``on`` as a snapshot and list it.
+
+    The same state under the same version of the pack is one snapshot: asked again, the one there is comes back. The
+    files are in place before the list names them; killed between the two, the next call finds the files and lists them.
+    """
+    if population.on != on:
+        raise AnotherDay(f"The population speaks of {population.on}, the snapshot is to be of {on}.")
+    folder, manifest = write_snapshot(pack, population, Path(settings.RECENSUS_FILES) / FOLDER, limits)
+    made, _ = Snapshot.objects.get_or_create(
+        pack_version=record_pack_version(pack, by=by),
+        on=on,
+        hash=manifest.hash,
+        defaults={
+            "recorded": population.recorded,
+            "made_at": timezone.now(),
+            "by": by,
+            "purpose": purpose,
+            "path": str(folder.relative_to(settings.RECENSUS_FILES)),
+            "households": manifest.households,
+            "persons": manifest.persons,
+            "unparsed": dict(manifest.unparsed),
+        },
+    )
+    return made
