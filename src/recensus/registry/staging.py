@@ -1,0 +1,75 @@
+"""The temporary tables through which a chunk of statements reaches the record.
+
+A chunk is CSV, a statement a line, in the order of `COLUMNS`. Every line is given a fresh registrant's and a fresh
+record's number as it comes in; `exception` says for the few (or, on a restated extract, for all) that need none.
+"""
+
+from django.db.backends.utils import CursorWrapper
+
+COLUMNS = (
+    "row",
+    "kind",
+    "source_key",
+    "household_key",
+    "relationship",
+    "stated_on",
+    "payload",
+    "absent",
+    "hash",
+    "name",
+    "birth_year",
+    "sex",
+    "area",
+)
+"""The columns of a chunk, in order."""
+
+_TABLES = """
+create temp table if not exists staging (
+    n bigint generated always as identity,
+    registrant bigint not null default nextval(pg_get_serial_sequence('registry_registrant', 'id')),
+    record bigint not null default nextval(pg_get_serial_sequence('registry_sourcerecord', 'id')),
+    "row" bigint not null,
+    kind char(1) not null,
+    source_key text collate "C" not null,
+    household_key text collate "C",
+    relationship text,
+    stated_on date not null,
+    payload jsonb not null,
+    absent jsonb,
+    hash uuid not null,
+    name text,
+    birth_year smallint,
+    sex text,
+    area text collate "C"
+) on commit delete rows;
+create temp table if not exists exception (
+    n bigint primary key,
+    registrant bigint,      -- where the statement belongs, if not to a new registrant
+    method text,
+    record bigint,          -- the record that says the same already
+    held text,              -- why nobody can be asked to believe this row yet
+    evidence jsonb
+) on commit delete rows;
+create temp table if not exists house (
+    household_key text collate "C" primary key,
+    registrant bigint not null
+) on commit delete rows;
+create temp table if not exists remark (
+    "row" bigint not null,
+    kind char(1) not null,
+    code text not null,
+    value text
+) on commit delete rows;
+"""
+
+
+def prepare(cursor: CursorWrapper) -> None:
+    """Make this connection's temporary tables, unless it has them."""
+    cursor.execute(_TABLES)
+
+
+def copy_in(cursor: CursorWrapper, chunk: bytes) -> None:
+    """Fill ``staging`` with a chunk of CSV."""
+    columns = ", ".join(f'"{name}"' for name in COLUMNS)
+    with cursor.cursor.copy(f"copy staging ({columns}) from stdin (format csv)") as stream:
+        stream.write(chunk)
