@@ -1,0 +1,62 @@
+"""A chart and the table that says the same, from one set of figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+Figure = int | float | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """What the template and ``charts.js`` need: ``name`` is the element's id, ``rows`` the table in full."""
+
+    name: str
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Figure]]
+    data: dict[str, object]
+    tall: bool = field(default=False)
+
+
+def bars(name: str, title: str, heading: str, counts: Sequence[tuple[str, int]], *, shown: int = 20) -> Chart:
+    """Return one bar a category; the drawing stops after ``shown`` categories, the table does not."""
+    drawn = counts[:shown]
+    return Chart(
+        name=name,
+        title=title,
+        headings=(heading, _("Number")),
+        rows=counts,
+        data={
+            "kind": "bars",
+            "categories": [label for label, _count in drawn],
+            "series": [{"name": _("Number"), "data": [count for _label, count in drawn]}],
+        },
+        tall=len(drawn) > 8,
+    )
+
+
+def stack(
+    name: str,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[int]]],
+    colours: Sequence[str],
+    *,
+    shown: int = 20,
+) -> Chart:
+    """Return bars made of parts: ``headings`` names the category and then each part, ``colours`` colours the parts."""
+    drawn = rows[:shown]
+    series = [
+        {"name": part, "data": [figures[place] for _label, figures in drawn], "colour": colour}
+        for place, (part, colour) in enumerate(zip(headings[1:], colours, strict=True))
+    ]
+    return Chart(
+        name=name,
+        title=title,
+        headings=headings,
+        rows=[(label, *figures) for label, figures in rows],
+        data={"kind": "stack", "categories": [label for label, _figures in drawn], "series": series},
+        tall=len(drawn) > 8,
+    )

@@ -1,0 +1,87 @@
+"""The integration table in the officer's language."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from recensus.setups.integration import Answer, IntegrationRow, MissingFlow, Row
+from recensus.vocabulary.types import Pack
+from recensus.web.country import source_label
+from recensus.web.words import Words, word
+
+ROWS: Final[Words] = {
+    Row.OVERVIEW: gettext_lazy("Overview of beneficiaries across programmes"),
+    Row.ELIGIBILITY: gettext_lazy("Integrated eligibility determination"),
+    Row.OPERATIONS: gettext_lazy("Integrated operations and services"),
+    Row.POLICY: gettext_lazy("Integrated policy across the sector"),
+    Row.OTHER_SECTORS: gettext_lazy("Integration with other sectors' systems"),
+}
+ANSWERS: Final[Words] = {
+    Answer.YES: gettext_lazy("Yes"),
+    Answer.NO: gettext_lazy("No"),
+    Answer.ONLY_IF: gettext_lazy("Only if …"),
+}
+CARRIED: Final[Words] = {
+    "population": gettext_lazy("data on the population"),
+    "enrolments": gettext_lazy("enrolments"),
+    "payments": gettext_lazy("payments"),
+    "vital events": gettext_lazy("births, marriages and deaths"),
+    "contributions": gettext_lazy("social insurance contributions"),
+}
+SETUPS: Final[Words] = {
+    "social_registry": gettext_lazy("social registry"),
+    "beneficiary_registry": gettext_lazy("integrated beneficiary registry"),
+    "virtual_registry": gettext_lazy("virtual social registry"),
+}
+REASONS: Final[Words] = {
+    Row.ELIGIBILITY: gettext_lazy("In this set-up each programme determines eligibility by itself."),
+    Row.OPERATIONS: gettext_lazy("This set-up keeps no record of who is enrolled and paid."),
+}
+TONES: Final = {Answer.YES: "yes", Answer.NO: "no", Answer.ONLY_IF: "if"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRow:
+    """One row as the page shows it."""
+
+    label: str
+    answer: str
+    tone: str
+    because: str
+
+
+def shown_rows(pack: Pack, rows: tuple[IntegrationRow, ...]) -> list[ShownRow]:
+    """Return the five rows in words, sources by their labels."""
+    return [
+        ShownRow(
+            label=word(ROWS, row.row),
+            answer=word(ANSWERS, row.answer),
+            tone=TONES[row.answer],
+            because=_because(pack, row),
+        )
+        for row in rows
+    ]
+
+
+def _because(pack: Pack, row: IntegrationRow) -> str:
+    if row.answer is Answer.NO:
+        return word(REASONS, row.row) if row.row in REASONS else row.because
+    if row.answer is Answer.ONLY_IF:
+        return " ".join(_lacking(pack, missing) for missing in row.missing)
+    return _("Flowing in: %(sources)s.") % {"sources": _named(pack, row.rests_on)}
+
+
+def _lacking(pack: Pack, missing: MissingFlow) -> str:
+    what = _(" or ").join(word(CARRIED, carried) for carried in missing.carries)
+    number = missing.sources_more
+    lack = ngettext(
+        "Missing: %(what)s from one more source.", "Missing: %(what)s from %(number)s more sources.", number
+    ) % {"what": what, "number": number}
+    silent = _("Connected but silent: %(sources)s.") % {"sources": _named(pack, missing.silent)}
+    return f"{lack} {silent}" if missing.silent else lack
+
+
+def _named(pack: Pack, sources: tuple[str, ...]) -> str:
+    return ", ".join(source_label(pack, source) for source in sources)

@@ -1,0 +1,61 @@
+"""What every page shares: an officer who signed in, the purpose she works for, the way back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from recensus.web.purposes import PURPOSES, purpose_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+SECTIONS: tuple[tuple[str, str, str | Promise], ...] = (("overview", "overview", _("Overview")),)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and what for: goes with every query and action."""
+
+    by: str
+    purpose: str
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Return the signed-in officer and the purpose chosen in the navigation."""
+    return Caller(by=request.user.get_username(), purpose=purpose_of(request))
+
+
+def officers_only(view: View[P]) -> View[P]:
+    """Let nobody see ``view`` without signing in. Every route but the sign-in page carries this."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    checked: View[P] = login_required(guarded)
+    return checked
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    section: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page with its navigation; ``section`` is the entry shown as current."""
+    shared = {
+        "sections": SECTIONS,
+        "section": section,
+        "purposes": PURPOSES,
+        "purpose": purpose_of(request),
+    }
+    return render(request, f"web/{template}", {**shared, **(context or {})}, status=status)

@@ -1,0 +1,57 @@
+// Draws what the tables below each chart say. A chart is <div data-chart="ID">, ID naming a JSON script element with
+//   kind        "bars" (one bar a category), "stack" (bars made of parts) or "histogram" (counts between edges)
+//   categories  names, or for a histogram the lower edges of the classes
+//   series      [{name, data, colour?}]
+//   threshold   histogram only: {value, label, position} with the position as an index (may lie between classes)
+(function () {
+  "use strict";
+  const deep = "#123c4a";
+  const text = { fontFamily: "arial, sans-serif", fontSize: 14, color: "#0b0c0c" };
+
+  function option(chart) {
+    const across = chart.kind !== "histogram";
+    const names = { type: "category", data: chart.categories, axisLabel: text, inverse: across, axisTick: { show: false } };
+    const counts = { type: "value", axisLabel: text, minInterval: 1, splitLine: { lineStyle: { color: "#e3e5e6" } } };
+    return {
+      animation: false,
+      textStyle: text,
+      grid: { left: 8, right: 24, top: chart.series.length > 1 ? 44 : 28, bottom: 8, containLabel: true },
+      legend: chart.series.length > 1 ? { top: 0, left: 0, textStyle: text, icon: "rect" } : undefined,
+      tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
+      xAxis: across ? counts : names,
+      yAxis: across ? names : counts,
+      series: chart.series.map((series, place) => bars(chart, series, place)),
+    };
+  }
+
+  function bars(chart, series, place) {
+    const line = chart.threshold && place === 0 ? threshold(chart.threshold) : undefined;
+    return {
+      type: "bar",
+      name: series.name,
+      data: series.data,
+      stack: chart.kind === "stack" ? "all" : undefined,
+      barCategoryGap: chart.kind === "histogram" ? "4%" : "30%",
+      itemStyle: { color: series.colour || deep },
+      label: chart.kind === "bars" ? { show: true, position: "right", ...text } : undefined,
+      markLine: line,
+    };
+  }
+
+  function threshold(line) {
+    return {
+      symbol: "none",
+      silent: true,
+      lineStyle: { color: "#b3541e", width: 3, type: "solid" },
+      label: { formatter: line.label, position: "end", ...text, fontWeight: "bold" },
+      data: [{ xAxis: line.position }],
+    };
+  }
+
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    const drawn = echarts.init(place, null, { renderer: "canvas" });
+    drawn.setOption(option(chart));
+    new ResizeObserver(() => drawn.resize()).observe(place);
+  }
+})();

@@ -1,0 +1,90 @@
+"""The system's own words in the officer's language; a word that is not here is shown as it is."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from recensus.vocabulary.types import Label
+
+Words = Mapping[str, str | Promise]
+
+METHODS: Final[Words] = {
+    "declared": gettext_lazy("declared"),
+    "observed": gettext_lazy("observed"),
+    "registered": gettext_lazy("registered"),
+}
+MISSING: Final[Words] = {
+    "missing": gettext_lazy("missing"),
+    "refused": gettext_lazy("refused"),
+    "not applicable": gettext_lazy("not applicable"),
+    "unknown code": gettext_lazy("unknown code"),
+}
+OUTCOMES: Final[Words] = {
+    "eligible": gettext_lazy("Eligible"),
+    "not eligible": gettext_lazy("Not eligible"),
+    "cannot be determined": gettext_lazy("Cannot be determined"),
+}
+STATES: Final[Words] = {
+    "waiting": gettext_lazy("Waiting"),
+    "loading": gettext_lazy("Loading"),
+    "running": gettext_lazy("Running"),
+    "recorded": gettext_lazy("On record"),
+    "undone": gettext_lazy("Undone"),
+    "failed": gettext_lazy("Failed"),
+    "done": gettext_lazy("Done"),
+    "unchanged": gettext_lazy("Already on record"),
+}
+SEVERITIES: Final[Words] = {
+    "flag": gettext_lazy("To look at"),
+    "flagged": gettext_lazy("To look at"),
+    "rejected": gettext_lazy("Rejected"),
+    "reject": gettext_lazy("Rejected"),
+    "held": gettext_lazy("Held"),
+    "hold": gettext_lazy("Held"),
+}
+MODES: Final[Words] = {
+    "snapshot": gettext_lazy("everything the source holds"),
+    "delta": gettext_lazy("changes only"),
+}
+IDENTIFIER_STATUSES: Final[Words] = {
+    "well formed": gettext_lazy("Well formed"),
+    "malformed": gettext_lazy("Malformed"),
+}
+KINDS: Final[Words] = {
+    "P": gettext_lazy("Person"),
+    "H": gettext_lazy("Household"),
+    "person": gettext_lazy("Person"),
+    "household": gettext_lazy("Household"),
+}
+
+
+def word(words: Words, key: str) -> str:
+    """Return the word for ``key`` in the officer's language, else ``key`` itself."""
+    return str(words.get(key, key))
+
+
+def said(label: Label, otherwise: str = "") -> str:
+    """Return a pack's label in the officer's language, else in the pack's first language, else ``otherwise``."""
+    language = (get_language() or "en").partition("-")[0]
+    return label.get(language) or label.get("en") or next(iter(label.values()), otherwise)
+
+
+def day(when: date | None) -> str:
+    """Return a date as the pages write it, such as 4 March 2026."""
+    return date_format(when, "j F Y") if when else ""
+
+
+def moment(when: datetime | None) -> str:
+    """Return date and time in this installation's time zone."""
+    return date_format(timezone.localtime(when), "j F Y, H:i") if when else ""
+
+
+def yes_or_no(value: bool) -> str:  # noqa: FBT001 - it is the value itself
+    """Return a truth value as a word."""
+    return _("yes") if value else _("no")
