@@ -39,9 +39,7 @@ def draw_enrolled(
     hazard = np.where(active, DEAD_BUT_ACTIVE, 0.0008 + np.clip(people.age - 50, 0, 60) * 0.0003)
     died = draws.chance("died", hazard, len(people))
     born = draws.chance("registered birth", np.clip(0.94 - people.age * 0.004, 0.55, 1), len(people))
-    insured = (answers["activity"] == 1) | (
-        (people.age >= 60) & draws.chance("insurance pension", 0.09, len(people))
-    )
+    insured = (answers["activity"] == 1) | (answers["insurance_pension"] == 1)
     split = draws.chance("split", SPLIT, BLOCK) & (homes.sizes >= 4) & (np.arange(BLOCK) != CROWD)
     known = {"household_survey": surveyed, "civil_registry": born | died, "social_insurance": insured, **programmes}
     return Enrolled(known, died, excluding, np.where(split, (homes.sizes + 1) // 2, 0))

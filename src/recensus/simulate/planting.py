@@ -38,6 +38,7 @@ RATES = {
     "tenure of an unknown code": 0.002,
     "bank account refused": 0.02,
     "difficulty refused": 0.004,
+    "pension refused": 0.03,
 }
 """Of the rows (or persons, households) that could have the error, the share that has it; see the manifest."""
 

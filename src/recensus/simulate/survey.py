@@ -122,7 +122,8 @@ def persons(block: Block, notes: Notes) -> pa.Table:
         "relationship": pa.array(relationships(block, clerk)[rows]),
         "marital": pa.array(np.maximum(block.answers["marital"], NOT_APPLICABLE)[rows]),
     }
-    columns |= difficulties(block, clerk) | plain_answers(block, rows) | {"phone": phones(block, clerk)}
+    columns |= difficulties(block, clerk) | plain_answers(block, rows)
+    columns |= {"insurance_pension": pensions(block, clerk), "phone": phones(block, clerk)}
     twice = clerk.slips("twice", ("row twice",))[rows] == 1
     return pa.table(columns).take(pa.array(np.repeat(np.arange(len(rows)), 1 + twice)))
 
@@ -157,6 +158,13 @@ def difficulties(block: Block, clerk: Clerk) -> dict[str, pa.Array]:
         refused = clerk.slips(question, ("difficulty refused",), true > 0) == 1
         columns[question] = pa.array(np.where(refused, REFUSED, np.maximum(true, NOT_APPLICABLE))[clerk.rows])
     return columns
+
+
+def pensions(block: Block, clerk: Clerk) -> pa.Array:
+    """Return whether there is a pension from social insurance; 0 where not asked, 8 where refused."""
+    true = block.answers["insurance_pension"]
+    refused = clerk.slips("pension", ("pension refused",), true > 0) == 1
+    return pa.array(np.where(refused, REFUSED, np.maximum(true, NOT_APPLICABLE))[clerk.rows])
 
 
 def plain_answers(block: Block, rows: Array) -> dict[str, pa.Array]:

@@ -19,9 +19,9 @@ Maker = Callable[[Block, Notes], pa.Table]
 
 
 def separated(table: pa.Table, *, header: bool, delimiter: str = ",", encoding: str = "utf-8") -> bytes:
-    """Return the table as delimited text, quoted only where needed; a null is an empty field."""
+    """Return the table as delimited text; a null is an empty field. Raises ArrowInvalid if a text needed quotes."""
     sink = io.BytesIO()
-    options = csv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="needed")
+    options = csv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="none")
     csv.write_csv(table, sink, options)
     text = sink.getvalue()
     if header:
