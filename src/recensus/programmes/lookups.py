@@ -4,8 +4,10 @@ import csv
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 from itertools import pairwise
+from math import inf
 
 from recensus.programmes.types import LookupRow, LookupTable
+from recensus.rules.types import Lookup
 from recensus.vocabulary.types import Problem
 
 RANGES, KEYS = ["from", "to", "value"], ["key", "value"]
@@ -33,17 +35,18 @@ _HEADERS = "from,to,value or key,value"
 
 
 def _keys(name: str, file: str, lines: list[tuple[int, list[str]]]) -> tuple[LookupTable, list[Problem]]:
-    keys: dict[str, Decimal] = {}
+    keys: dict[str, Decimal | str] = {}
     problems = []
     for line, cells in lines:
-        value = _decimal(cells[-1])
-        if len(cells) != len(KEYS) or value is None:
-            problems.append(_problem(file, line, "not_a_number", f"'{cells[-1]}' is no number.", "key,value"))
+        if len(cells) != len(KEYS) or not all(cells):
+            problems.append(
+                _problem(file, line, "empty_cell", f"'{','.join(cells)}' is no pair.", "key,value")
+            )
         elif cells[0] in keys:
             problems.append(_problem(file, line, "said_twice", f"The key '{cells[0]}' is said twice."))
         else:
-            keys[cells[0]] = value
-    return LookupTable(name=name, file=file, keys=keys), problems
+            keys[cells[0]] = _answer(cells[1])
+    return LookupTable(name=name, file=file, keys=keys), problems + _mixed(file, list(keys.values()))
 
 
 def _ranges(name: str, file: str, lines: list[tuple[int, list[str]]]) -> tuple[LookupTable, list[Problem]]:
@@ -51,23 +54,38 @@ def _ranges(name: str, file: str, lines: list[tuple[int, list[str]]]) -> tuple[L
     problems = []
     for line, cells in lines:
         if (row := _row(line, cells)) is None:
-            message = f"'{','.join(cells)}' is not three numbers."
+            message = f"'{','.join(cells)}' has no limits and answer."
             problems.append(_problem(file, line, "not_a_number", message, "from,to,value"))
         elif row.low is not None and row.high is not None and row.low > row.high:
             problems.append(_problem(file, line, "empty_range", f"The range ends before it begins: {cells}."))
         else:
             ranges.append(row)
     ranges.sort(key=lambda row: (row.low is not None, row.low or Decimal(0)))
-    return LookupTable(name=name, file=file, ranges=tuple(ranges)), problems + _gaps(file, ranges)
+    return LookupTable(name=name, file=file, ranges=tuple(ranges)), [
+        *problems,
+        *_gaps(file, ranges),
+        *_mixed(file, [row.value for row in ranges]),
+    ]
 
 
 def _row(line: int, cells: list[str]) -> LookupRow | None:
     if len(cells) != len(RANGES):
         return None
-    low, high, value = (_decimal(cell) for cell in cells)
-    if value is None or (cells[0] and low is None) or (cells[1] and high is None):
+    low, high = (_decimal(cell) for cell in cells[:2])
+    if not cells[2] or (cells[0] and low is None) or (cells[1] and high is None):
         return None
-    return LookupRow(low=low, high=high, value=value, line=line)
+    return LookupRow(low=low, high=high, value=_answer(cells[2]), line=line)
+
+
+def _answer(text: str) -> Decimal | str:
+    number = _decimal(text)
+    return text if number is None else number
+
+
+def _mixed(file: str, answers: list[Decimal | str]) -> list[Problem]:
+    if len({type(answer) for answer in answers}) <= 1:
+        return []
+    return [_problem(file, 1, "mixed_values", "Some answers are numbers and some texts.", "one kind")]
 
 
 def _gaps(file: str, ranges: list[LookupRow]) -> list[Problem]:
@@ -100,6 +118,23 @@ def _decimal(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def as_lookup(table: LookupTable) -> Lookup:
+    """Return the table as rules look things up in it. Keys are texts; numbers are looked up in ranges."""
+    if not table.ranges:
+        return Lookup(keys={key: _plain(answer) for key, answer in table.keys.items()})
+    starts = tuple(-inf if row.low is None else float(row.low) for row in table.ranges)
+    last = table.ranges[-1].high
+    return Lookup(
+        starts=starts,
+        values=tuple(_plain(row.value) for row in table.ranges),
+        end=inf if last is None else float(last),
+    )
+
+
+def _plain(answer: Decimal | str) -> float | str:
+    return answer if isinstance(answer, str) else float(answer)
 
 
 def _problem(file: str, line: int, code: str, message: str, expected: str = "") -> Problem:

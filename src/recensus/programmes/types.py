@@ -65,18 +65,21 @@ class LookupRow:
 
     low: Decimal | None
     high: Decimal | None
-    value: Decimal
+    value: Decimal | str
     line: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class LookupTable:
-    """A table that rules look a value up in: either ranges of numbers, in order, or keys."""
+    """A table that rules look a value up in: either ranges of numbers, in order, or keys.
+
+    The answers are all numbers or all texts.
+    """
 
     name: str
     file: str
     ranges: tuple[LookupRow, ...] = ()
-    keys: Mapping[str, Decimal] = field(default_factory=dict)
+    keys: Mapping[str, Decimal | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

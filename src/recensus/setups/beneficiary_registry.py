@@ -1,4 +1,4 @@
-"""The integrated beneficiary registry: all enrolled somewhere, as programmes report; finds overlap and gaps."""
+"""The integrated beneficiary registry: all enrolled somewhere, as programmes report; it finds gaps."""
 
 from recensus.setups.types import Flow, Setup
 

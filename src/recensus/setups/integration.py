@@ -1,7 +1,7 @@
 """The integration table: what the running set-up can do across programmes and sectors.
 
-Nothing here is typed in: each of the five answers is computed from the set-up and from which sources have sent
-data lately. Cut a flow, and a row changes.
+Nothing here is typed in: each of the five answers is computed from the set-up and from which sources have
+sent data lately. Cut a flow, and a row changes.
 """
 
 from collections.abc import Callable, Iterable, Mapping

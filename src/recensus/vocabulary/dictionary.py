@@ -8,8 +8,8 @@ from recensus.vocabulary.shaping import nearest, shaped
 from recensus.vocabulary.types import Attribute, CodeList, Document, Issuer, Kind, Label, Problem
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-RESERVED = frozenset({"id", "household_id", "person_id", "absent"})
-"""Names that attributes may not have: columns of snapshots are called so."""
+RESERVED = frozenset({"id", "household_id", "person_id", "absent", "day", "outcome", "missing"})
+"""Names that nothing in a pack may have: columns of snapshots and determinations, and words of rules."""
 
 
 def read_code_lists(document: Document) -> tuple[dict[str, CodeList], list[Problem]]:

@@ -96,7 +96,8 @@ def mod11(text: str) -> bool:
     if not re.fullmatch("[0-9]+[0-9KX]", text):
         return False
     check = int(text[-1]) if text[-1].isdigit() else 10
-    return (check + sum(map(mul, cycle(_WEIGHTS), map(int, reversed(text[:-1]))))) % 11 == 0
+    weighted: int = sum(map(mul, cycle(_WEIGHTS), map(int, reversed(text[:-1]))))
+    return (weighted + check) % 11 == 0
 
 
 def mod97(text: str) -> bool:

@@ -170,6 +170,7 @@ class _Reading:
                 if f.startswith("programmes/") and f.endswith(".csv")
             },
             files=self.folder.texts,
+            documents=self.documents,
         )
 
     def below(self, folder: str) -> dict[str, Document]:

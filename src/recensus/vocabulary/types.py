@@ -182,7 +182,8 @@ class Pack:
     version. ``sources`` maps a source's name to its document. ``programmes`` maps a programme's name to its
     documents by stem (``programme``, ``rules``, ``parameters``, ``models``, ``examples``). ``tables`` maps
     every CSV below ``programmes`` by its path relative to the pack (``programmes/pension/models/pmt.csv``)
-    to its text. ``files`` maps every file to its text, for the archive.
+    to its text. ``files`` maps every file to its text, for the archive; ``documents`` every YAML file that
+    could be read to its document.
     """
 
     name: str
@@ -204,6 +205,7 @@ class Pack:
     programmes: Mapping[str, Mapping[str, Document]]
     tables: Mapping[str, str]
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
 
     def of_level(self, level: Level) -> tuple[Attribute, ...]:
         """Return the stored (not derived) attributes of a level, by name."""
