@@ -1,0 +1,104 @@
+"""Text with delimiters (CSV, TSV and their kin): read whole by the engine when clean, line by line when damaged."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from recensus.connectors.definition import FileFormat
+from recensus.connectors.engine import literal
+from recensus.connectors.failures import FileUnreadable
+from recensus.connectors.files import careful
+from recensus.connectors.files.table import ReadFile, count, create, create_unreadable, fields, header
+from recensus.connectors.files.text import PlainText, plain_text
+
+DELIMITERS = ",;\t|^~"
+_SAMPLE = 1 << 16
+
+
+def read_delimited(
+    connection: duckdb.DuckDBPyConnection, path: Path, known: FileFormat, table: str, work: Path
+) -> ReadFile:
+    """Read a delimited text file into ``table``. Raises FileUnreadable when it has no header or no rows."""
+    text = plain_text(path, known.encoding, work)
+    sample = _sample(text.path)
+    delimiter = known.delimiter or _delimiter(sample)
+    columns = header(_header_row(sample, delimiter), path.name)
+    if not (text.clean and _read_clean(connection, text, delimiter, len(columns), table)):
+        create(connection, table, len(columns))
+        careful.read(connection, text, delimiter, len(columns), table)
+    rows, unreadable = count(connection, table), count(connection, f"{table}_unreadable")
+    if not rows + unreadable:
+        raise FileUnreadable("no_rows", path.name, "The file has a header but no rows.", "Check the export.")
+    return ReadFile(
+        file=path.name,
+        table=table,
+        columns=columns,
+        format="delimited text",
+        encoding=text.encoding,
+        delimiter=delimiter,
+        guessed=_guessed(text, delimiter, known),
+        rows=rows,
+        unreadable=unreadable,
+    )
+
+
+def _guessed(text: PlainText, delimiter: str, known: FileFormat) -> tuple[str, ...]:
+    shown = {"\t": "tab", " ": "space"}.get(delimiter, delimiter)
+    said = [f"encoding {text.encoding}"] if text.guessed else []
+    return (*said, f"delimiter {shown}") if known.delimiter is None else tuple(said)
+
+
+def _sample(path: Path) -> list[str]:
+    """Return the first lines of the text, without the last one, which the sample may have cut."""
+    with path.open("rb") as stream:
+        start = stream.read(_SAMPLE)
+    lines = start.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [line for line in (lines[:-1] or lines) if line.strip()] or lines
+
+
+def _header_row(sample: Sequence[str], delimiter: str) -> list[str]:
+    row = next(careful.split([sample[0]], delimiter), [])
+    return row if any(cell.strip() for cell in row) else []
+
+
+def _delimiter(sample: Sequence[str]) -> str:
+    """Return the delimiter that cuts most rows into as many cells as the header, and more than one."""
+
+    def score(delimiter: str) -> tuple[float, int]:
+        widths = [len(row) for row in careful.split(sample[:50], delimiter)]
+        same = sum(width == widths[0] for width in widths) / len(widths)
+        return (same if widths[0] > 1 else 0.0, widths[0])
+
+    return max(DELIMITERS, key=score)
+
+
+def _read_clean(
+    connection: duckdb.DuckDBPyConnection, text: PlainText, delimiter: str, width: int, table: str
+) -> bool:
+    """Read with the engine; False (and nothing kept) when a row is damaged or spans lines."""
+    named = ", ".join(f"'{field}': 'VARCHAR'" for field in fields(width))
+    try:
+        connection.execute(f"""
+            CREATE TABLE {table}_rows AS SELECT * FROM read_csv(
+                {literal(str(text.path))}, columns = {{{named}}}, delim = {literal(delimiter)}, quote = '"', escape = '"',
+                header = true, auto_detect = false, strict_mode = true, null_padding = false, nullstr = '')
+        """)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return False
+    lines = text.line_feeds + (not text.ended) - 1
+    if (
+        count(connection, f"{table}_rows") != lines
+    ):  # blank lines, or values with line ends inside: row is not line
+        connection.execute(f"DROP TABLE {table}_rows")
+        return False
+    connection.execute(f"CREATE VIEW {table} AS SELECT rowid + 2 AS file_row, * FROM {table}_rows")
+    create_unreadable(connection, table)
+    return True
+
+
+def preview(path: Path, known: FileFormat, work: Path, rows: int) -> Iterator[list[str]]:
+    """Yield the first rows of a file, the header first."""
+    text = plain_text(path, known.encoding, work)
+    sample = _sample(text.path)
+    yield from careful.split(sample[: rows + 1], known.delimiter or _delimiter(sample))

@@ -1,0 +1,193 @@
+"""One extract between the holder's files and the record: read, mapped, checked, and handed on in chunks.
+
+Everything is set-based in an engine with bounded memory, in one work folder that can be thrown away at any moment:
+nothing is recorded here.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from recensus.connectors import doubles, engine
+from recensus.connectors.definition import FileKind, SourceDefinition
+from recensus.connectors.failures import FileUnreadable
+from recensus.connectors.files.reading import read_file
+from recensus.connectors.files.table import ReadFile, append, count, create, header
+from recensus.connectors.records import Chunk, Records
+from recensus.connectors.rejects import Reject, told, write
+from recensus.connectors.statements import Statements
+from recensus.vocabulary.types import Level, Pack
+
+
+class Staging:
+    """One extract of one source, from files to chunks.
+
+    Read with ``read`` (files) or ``read_rows`` (a form's rows), then ``stage`` once, then ask for anything else. Use it
+    as a context manager. ``stated_on`` is the day of which the extract speaks, where its rows do not say one.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        source: SourceDefinition,
+        *,
+        work: Path,
+        stated_on: dt.date,
+        readable: Iterable[Path] = (),
+        memory: str = engine.MEMORY,
+    ) -> None:
+        work.mkdir(parents=True, exist_ok=True)
+        self.pack, self.source, self.work, self.stated_on = pack, source, work, stated_on
+        self.connection: duckdb.DuckDBPyConnection = engine.open_engine(work, readable, memory=memory)
+        self.files: list[tuple[ReadFile, tuple[FileKind, ...]]] = []
+        self._statements = Statements(self.connection, pack, source)
+        self._statements.create()
+
+    def __enter__(self) -> "Staging":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the engine and throw its database away."""
+        self.connection.close()
+        for path in self.work.glob("staging.duckdb*"):
+            path.unlink()
+
+    def read(self, path: Path, *, as_kind: str | None = None) -> ReadFile:
+        """Read one file; its kind is ``as_kind``, else found by its name. Raises FileUnreadable."""
+        kinds = self._kinds(path, as_kind)
+        read = read_file(self.connection, path, kinds[0].format, self._table(), self.work)
+        return self._take(read, kinds)
+
+    def read_rows(
+        self, kind: str, rows: Sequence[Mapping[str, str | None]], *, name: str = "form"
+    ) -> ReadFile:
+        """Read rows that are already at hand, such as a form's one, as the file kind ``kind``."""
+        columns = header(dict.fromkeys(column for row in rows for column in row), name)
+        table = self._table()
+        create(self.connection, table, len(columns))
+        texts = ((number, [row.get(column) for column in columns]) for number, row in enumerate(rows, 1))
+        rows_read = append(self.connection, table, len(columns), texts)
+        read = ReadFile(file=name, table=table, columns=columns, format="form", rows=rows_read)
+        return self._take(read, (self.source.files[kind],))
+
+    def _take(self, read: ReadFile, kinds: tuple[FileKind, ...]) -> ReadFile:
+        for kind in kinds:
+            self._statements.add(read, kind, self.stated_on.isoformat())
+        self.connection.execute(f"""
+            INSERT INTO rejects SELECT {engine.literal(read.file)}, file_row, code, NULL, content, 'rejected'
+            FROM {read.table}_unreadable""")
+        self.files.append((read, kinds))
+        return read
+
+    def _table(self) -> str:
+        return f"file_{len(self.files)}"
+
+    def _kinds(self, path: Path, as_kind: str | None) -> tuple[FileKind, ...]:
+        kinds = (self.source.files[as_kind],) if as_kind else self.source.kinds_of(path.name)
+        if not kinds:
+            patterns = ", ".join(f"{k.name}: {k.pattern}" for k in self.source.files.values())
+            message = f"The source '{self.source.name}' has no file of this name ({patterns})."
+            raise FileUnreadable(
+                "unknown_file", path.name, message, "Rename it, or correct the patterns in the source."
+            )
+        return kinds
+
+    def stage(self, checks: Iterable[str] = ()) -> None:
+        """Settle doubles, complete households, and run ``checks``: each one SELECT of rows for ``findings``.
+
+        A check's SELECT gives row, file, kind, source_key, code, column, value, severity over the relations
+        ``persons`` and ``households``.
+        """
+        doubles.settle(self.connection, "persons", self.source.shape("P"))
+        doubles.settle(self.connection, "households", self.source.shape("H"))
+        self._complete_households()
+        self._date_statements()
+        self._drop_findings_of_rejects()
+        for check in checks:
+            self.connection.execute(f"INSERT INTO findings {check}")
+
+    def _complete_households(self) -> None:
+        """Make a household, with nothing known about it, for each key that only persons mention."""
+        self.connection.execute("""
+            INSERT INTO households BY NAME
+            SELECT min(_row) AS _row, min(_file) AS _file, 'made from persons' AS _kind_of_file, _household AS _key,
+                max(_stated_on) AS _stated_on
+            FROM persons WHERE _household IS NOT NULL AND _household NOT IN (SELECT _key FROM households) GROUP BY _household""")
+
+    def _date_statements(self) -> None:
+        """Where rows say themselves when they were so but one does not: as its household says, else as the extract."""
+        if self.source.stated_on_column is None:
+            return
+        self.connection.execute("""
+            UPDATE persons SET _stated_on = h._stated_on FROM households h
+            WHERE persons._stated_on IS NULL AND h._key = persons._household""")
+        for relation in ("persons", "households"):
+            self.connection.execute(
+                f"UPDATE {relation} SET _stated_on = ? WHERE _stated_on IS NULL", [self.stated_on]
+            )
+
+    def _drop_findings_of_rejects(self) -> None:
+        self.connection.execute("""
+            DELETE FROM findings WHERE (file, "row") IN (SELECT (file, file_row) FROM rejects)""")
+
+    @property
+    def received(self) -> int:
+        """How many rows came, readable or not; a row that speaks of a person and of the household counts once."""
+        return sum(read.rows + read.unreadable for read, _ in self.files)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows cannot be taken in."""
+        return self._outcomes("rejected")
+
+    @property
+    def held(self) -> int:
+        """How many rows wait for a person because they contradict each other."""
+        return self._outcomes("held")
+
+    @property
+    def accepted(self) -> int:
+        """How many rows are staged, counted in the staged relations themselves."""
+        persons = count(self.connection, "persons")
+        own = [
+            k.name for k in self.source.files.values() if k.describes is Level.HOUSEHOLD and not k.repeated
+        ]
+        listed = ", ".join(engine.literal(kind) for kind in ("", *own))
+        return persons + count(self.connection, f"households WHERE _kind_of_file IN ({listed})")
+
+    def _outcomes(self, outcome: str) -> int:
+        return count(self.connection, f"rejects WHERE outcome = '{outcome}'")
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield what was rejected or held, by file and row."""
+        return told(self.connection)
+
+    def write_rejects(self, read: ReadFile, path: Path) -> int:
+        """Write a file's rejected and held rows in its own shape, with what to do, to be corrected and loaded again."""
+        return write(self.connection, read, path)
+
+    def chunks(self, persons_per_chunk: int) -> Iterator[Chunk]:
+        """Yield all statements in chunks of about so many persons, each household whole; the same ones every time."""
+        total = max(count(self.connection, "persons"), count(self.connection, "households"))
+        number = max(1, math.ceil(total / persons_per_chunk))
+        records = Records(self.connection, self.pack, self.source)
+        records.create(number)
+        folder = self.work / "chunks"
+        folder.mkdir(exist_ok=True)
+        return records.write(number, folder)
+
+    def write_findings(self, path: Path) -> int:
+        """Write the findings for COPY (row, file, kind, source_key, code, column, value, severity); return how many."""
+        self.connection.execute(f"""
+            COPY (SELECT * FROM findings ORDER BY file, "row", kind DESC, code, "column", value)
+            TO {engine.literal(str(path))} (FORMAT csv, HEADER false)""")
+        return count(self.connection, "findings")
