@@ -46,7 +46,7 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     >>> nearest("sensitivty", ["label", "sensitivity", "codes"])
     'sensitivity'
     """
-    allowed = max(1, len(word) // 3)
+    allowed = (len(word) + 1) // 3
     found = process.extractOne(word.lower(), sorted(valid), scorer=OSA.distance, score_cutoff=allowed)
     return found[0] if found else ""
 
