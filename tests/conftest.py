@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="recensus-tests-"))
@@ -32,6 +33,8 @@ if "DATABASE_URL" not in os.environ:
 
     EmbeddedServer(HOME).start()
     atexit.register(_stop_server)
+
+django.setup()  # pytest-django does so by itself only where Django was imported before
 
 
 @pytest.fixture(scope="session")
