@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
 
 
 class Upload(models.Model):
@@ -31,17 +30,12 @@ class Chunk(models.Model):
 
     batch = models.ForeignKey("registry.Batch", models.CASCADE, related_name="chunks")
     number = models.IntegerField()
-    received = models.BigIntegerField()
-    accepted = models.BigIntegerField()
-    rejected = models.BigIntegerField()
-    held = models.BigIntegerField()
+    statements = models.BigIntegerField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="chunk_once", fields=["batch", "number"]),
-            models.CheckConstraint(
-                name="chunk_adds_up", condition=Q(received=F("accepted") + F("rejected") + F("held"))
-            ),
         ]
 
     def __str__(self) -> str:
@@ -54,9 +48,10 @@ class HeldRow(models.Model):
     batch = models.ForeignKey("registry.Batch", models.PROTECT, db_constraint=False, related_name="+")
     row = models.BigIntegerField()
     kind = models.CharField(max_length=1)
+    file = models.TextField(default="")
     source_key = models.TextField(db_collation="C")
     code = models.TextField()
-    content = models.JSONField()
+    content = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"row {self.row} of batch {self.batch_id}"
@@ -68,6 +63,8 @@ class Finding(models.Model):
     batch = models.ForeignKey("registry.Batch", models.PROTECT, db_constraint=False, related_name="+")
     file = models.TextField()
     row = models.BigIntegerField()
+    kind = models.CharField(max_length=1)
+    source_key = models.TextField(db_collation="C", default="")
     code = models.TextField(db_collation="C")
     column = models.TextField(default="")
     value = models.TextField(default="")

@@ -55,7 +55,7 @@ class Batch(models.Model):
     pack_version = models.ForeignKey("vocabulary.PackVersion", models.PROTECT, related_name="+")
     file_names = models.JSONField(default=list)
     file_hashes = models.JSONField(default=list)
-    rejects_file = models.TextField(default="")
+    rejects_files = models.JSONField(default=list)
     received = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)

@@ -5,6 +5,7 @@ one person, of the same sex and (to a year) the same age as far as both are know
 always when in doubt, a new registrant is made: nobody waits for a match to be on record, and nobody is merged.
 """
 
+import json
 from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
@@ -21,25 +22,28 @@ class Placement:
 
     batch: int
     source: int
+    mode: str
     shapes: dict[str, int]
     identifiers: tuple[tuple[int, str], ...]
     known_source: bool
     known_identifiers: bool
     fresh: bool
 
+    def values(self) -> dict[str, object]:
+        """Return the parameters of the SQL steps."""
+        pairs = [{"place": place, "issuer": issuer} for place, issuer in self.identifiers]
+        return {
+            "batch": self.batch,
+            "source": self.source,
+            "shapes": json.dumps(self.shapes),
+            "identifiers": json.dumps(pairs),
+        }
 
-@dataclass(frozen=True, kw_only=True)
-class Placed:
-    """How a chunk's statements ended."""
 
-    accepted: int
-    held: int
-
-
-# A key that is linked already, and what this source said about it before.
+# A key that is linked already.
 _LINKED = """
 insert into exception (n, registrant, method)
-select s.n, l.registrant, 'source key'
+select s.n, l.registrant_id, 'source key'
 from staging s
 join registry_link l on l.source_id = %(source)s and l.kind = s.kind and l.source_key = s.source_key
 where l.ended_by_id is null
@@ -51,6 +55,7 @@ update exception e set record = r.id
 from staging s
 join lateral (
     select min(r.id) as id from registry_sourcerecord r
+    join registry_batch b on b.id = r.batch_id and b.recorded_at is not null
     where r.source_id = %(source)s and r.kind = s.kind and r.source_key = s.source_key
       and r.hash = s.hash and r.shape_id = (%(shapes)s::jsonb ->> s.kind)::smallint
       and r.household_key is not distinct from s.household_key
@@ -58,19 +63,12 @@ join lateral (
 where e.n = s.n
 """
 
-# The same key twice in one extract with different words: somebody has to say which holds. All of them wait.
-_TWICE = """
-with stated as (
-    select s.n, s.kind, s.source_key,
-           min(s.hash::text) over same <> max(s.hash::text) over same
-           or min(coalesce(s.household_key, '')) over same <> max(coalesce(s.household_key, '')) over same as differ,
-           row_number() over (partition by s.kind, s.source_key order by s."row", s.n) as place
-    from staging s
-    window same as (partition by s.kind, s.source_key)
-)
-insert into exception (n, held)
-select n, case when differ then 'key_stated_twice' else 'same' end from stated where differ or place > 1
-on conflict (n) do update set held = excluded.held
+# In an extract of changes, a household of which nothing is said but that its members live there stays as it is.
+_ONLY_MENTIONED = """
+update exception e set again = true
+from staging s
+where e.n = s.n and s.kind = 'H' and e.record is null and s.absent is null
+  and not jsonb_path_exists(s.payload, '$[*] ? (@ != null)')
 """
 
 # A person whose well-formed identifier is known for exactly one person who can be the same.
@@ -80,7 +78,8 @@ with given as (
     from staging s
     cross join jsonb_to_recordset(%(identifiers)s::jsonb) as i(place int, issuer text)
     left join exception e on e.n = s.n
-    where s.kind = 'P' and e.n is null and s.payload ->> i.place is not null
+    left join malformed w on w.source_key = s.source_key and w.issuer = i.issuer
+    where s.kind = 'P' and e.n is null and w.issuer is null and s.payload ->> i.place is not null
 ), known as (
     select g.n, g."row", min(g.sex) as sex, min(g.birth_year) as birth_year,
            count(distinct d.registrant_id) as registrants, min(d.registrant_id) as registrant,
@@ -100,27 +99,40 @@ with given as (
     from judged where shared or disagrees
 )
 insert into exception (n, registrant, method, evidence)
-select n, registrant, 'identifier', jsonb_build_object('issuer', issuer) from judged where not shared and not disagrees
+select n, registrant, 'identifier', jsonb_build_object('issuer', issuer) from judged
+where not shared and not disagrees
 """
 
-# The households of this chunk, those linked before, and those that only their members name.
+# The households of this chunk, and those that only their members name.
 _HOUSES = """
 insert into house
-select s.source_key, coalesce(e.registrant, s.registrant)
+select s.source_key, coalesce(e.registrant, s.registrant), false, s.area
 from staging s left join exception e on e.n = s.n
-where s.kind = 'H' and e.held is null
+where s.kind = 'H'
 """
 _OTHER_HOUSES = """
 insert into house
-select k.household_key, coalesce(l.registrant, k.registrant)
+select k.household_key, coalesce(l.registrant_id, nextval(pg_get_serial_sequence('registry_registrant', 'id'))),
+       l.registrant_id is null, f.area
 from (
-    select s.household_key, nextval(pg_get_serial_sequence('registry_registrant', 'id')) as registrant
-    from (
-        select distinct household_key from staging where household_key is not null
-        except select household_key from house
-    ) s
+    select distinct s.household_key from staging s
+    where s.household_key is not null and not exists (select from house h where h.household_key = s.household_key)
 ) k
-left join (select source_key, registrant_id as registrant from registry_link
-           where source_id = %(source)s and kind = 'H' and ended_by_id is null
-             and source_key in (select household_key from staging)) l on l.source_key = k.household_key
+left join registry_link l
+  on l.source_id = %(source)s and l.kind = 'H' and l.source_key = k.household_key and l.ended_by_id is null
+left join registry_nameentry f on f.registrant = l.registrant_id
 """
+
+
+def place(cursor: CursorWrapper, placement: Placement) -> None:
+    """Say of each staged statement where it belongs."""
+    values = placement.values()
+    if placement.known_source:
+        cursor.execute(_LINKED, values)
+        cursor.execute(_UNCHANGED, values)
+        if placement.mode == "delta":
+            cursor.execute(_ONLY_MENTIONED, values)
+    if placement.known_identifiers and placement.identifiers:
+        cursor.execute(_IDENTIFIED, values)
+    cursor.execute(_HOUSES, values)
+    cursor.execute(_OTHER_HOUSES, values)

@@ -4,7 +4,11 @@ A chunk is CSV, a statement a line, in the order of `COLUMNS`. Every line is giv
 record's number as it comes in; `exception` says for the few (or, on a restated extract, for all) that need none.
 """
 
+from collections.abc import Iterable
+
 from django.db.backends.utils import CursorWrapper
+
+from recensus.registry.types import Remark
 
 COLUMNS = (
     "row",
@@ -47,13 +51,19 @@ create temp table if not exists exception (
     registrant bigint,      -- where the statement belongs, if not to a new registrant
     method text,
     record bigint,          -- the record that says the same already
-    held text,              -- why nobody can be asked to believe this row yet
+    again boolean not null default false,   -- a household that only its members mention: nothing to write
     evidence jsonb
 ) on commit delete rows;
 create temp table if not exists house (
     household_key text collate "C" primary key,
-    registrant bigint not null
+    registrant bigint not null,
+    made boolean not null,  -- nobody but its members has named it so far
+    area text collate "C"
 ) on commit delete rows;
+create temp table if not exists malformed (
+    source_key text collate "C" not null,
+    issuer text not null
+);
 create temp table if not exists remark (
     "row" bigint not null,
     kind char(1) not null,
@@ -68,8 +78,24 @@ def prepare(cursor: CursorWrapper) -> None:
     cursor.execute(_TABLES)
 
 
+def note_malformed(cursor: CursorWrapper, identifiers: Iterable[tuple[str, str]]) -> None:
+    """Remember, for this connection, whose identifier (key, issuer) breaks its issuer's rule."""
+    cursor.execute("truncate malformed")
+    with cursor.cursor.copy("copy malformed from stdin") as stream:
+        for pair in identifiers:
+            stream.write_row(pair)
+
+
 def copy_in(cursor: CursorWrapper, chunk: bytes) -> None:
     """Fill ``staging`` with a chunk of CSV."""
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
     with cursor.cursor.copy(f"copy staging ({columns}) from stdin (format csv)") as stream:
         stream.write(chunk)
+
+
+def remarks(cursor: CursorWrapper) -> tuple[Remark, ...]:
+    """Return what was noticed about where this chunk's rows belong."""
+    cursor.execute('select "row", kind, code, value from remark order by "row"')
+    return tuple(
+        Remark(row=row, kind=kind, code=code, value=value) for row, kind, code, value in cursor.fetchall()
+    )

@@ -1,0 +1,238 @@
+"""What is done to the record: begin a batch, record its chunks, publish it, undo it. Nothing else writes there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
+
+from recensus.privacy.access import require
+from recensus.registry import locking, placing, publishing, recording, staging
+from recensus.registry.models import Batch, Identifier, Link, Shape, Source
+from recensus.registry.types import Begun, Extract, PayloadShape, Remark, SourceCard, Withdrawn
+
+loading = locking.loading
+
+
+class BatchNotUndoable(Exception):
+    """The batch is not on record, or was undone before."""
+
+
+class VersionTaken(Exception):
+    """An extract of the same source, day and version is on record already."""
+
+
+@transaction.atomic
+def begin_batch(*, extract: Extract, by: str, purpose: str) -> Begun:
+    """Open the batch for an extract, or find the one that took the same files in.
+
+    An unfinished batch of the same files is resumed; unfinished ones of other files of this source are discarded.
+    Raises VersionTaken when another extract has the version asked for.
+    """
+    require(by, purpose)
+    source = _source(extract.source)
+    same = Q(file_hashes=list(extract.file_hashes), stated_on=extract.stated_on, mode=extract.mode)
+    known = (
+        Batch.objects.filter(same, source=source, undone_at=None)
+        .order_by(F("recorded_at").desc(nulls_last=True))
+        .first()
+    )
+    if known is not None and known.recorded_at is not None:
+        return Begun(batch=known.id, state="recorded")
+    others = Batch.objects.filter(source=source, recorded_at=None, undone_at=None)
+    for left in others.exclude(pk=known.id if known else None):
+        _discard(left)
+    if known is not None and known.pack_version_id == extract.pack_version:
+        return Begun(batch=known.id, state="resumed")
+    if known is not None:
+        _discard(known)
+    batch = Batch.objects.create(
+        source=source,
+        mode=extract.mode,
+        kinds=extract.kinds,
+        stated_on=extract.stated_on,
+        version=_version(source, extract),
+        pack_version_id=extract.pack_version,
+        file_names=list(extract.file_names),
+        file_hashes=list(extract.file_hashes),
+        by=by,
+        purpose=purpose,
+        started_at=timezone.now(),
+    )
+    return Begun(batch=batch.id, state="new")
+
+
+def _source(card: SourceCard) -> Source:
+    facts = {"label": dict(card.label), "holder": card.holder, "method": card.method}
+    return Source.objects.update_or_create(name=card.name, defaults=facts)[0]
+
+
+def _version(source: Source, extract: Extract) -> int:
+    same_day = Batch.objects.filter(source=source, stated_on=extract.stated_on)
+    if extract.version is None:
+        return int(same_day.aggregate(last=Max("version"))["last"] or 0) + 1
+    if same_day.filter(version=extract.version, undone_at=None).exists():
+        raise VersionTaken(
+            f"{source.name} has an extract of {extract.stated_on}, version {extract.version} on record already. "
+            "Leave the version out to load this one as the next."
+        )
+    return extract.version
+
+
+def _discard(batch: Batch) -> None:
+    with connection.cursor() as cursor:
+        publishing.discard(cursor, batch.id)
+    batch.state, batch.undone_at = "discarded", timezone.now()
+    batch.save(update_fields=["state", "undone_at"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How the chunks of a batch are recorded."""
+
+    placement: placing.Placement
+
+
+def plan_batch(*, batch: int, shapes: dict[str, PayloadShape], by: str, purpose: str) -> Plan:
+    """Look once at what the steps of every chunk have to know."""
+    require(by, purpose)
+    row = Batch.objects.get(pk=batch)
+    later = Q(stated_on__gt=row.stated_on) | Q(stated_on=row.stated_on, version__gt=row.version)
+    finished = Batch.objects.filter(source=row.source_id, undone_at=None).exclude(recorded_at=None)
+    ids = {kind: _shape(row.source_id, kind, shape) for kind, shape in shapes.items()}
+    pairs = shapes["P"].roles.get("identifiers", []) if "P" in shapes else []
+    assert isinstance(pairs, list)
+    return Plan(
+        placement=placing.Placement(
+            batch=batch,
+            source=row.source_id,
+            mode=row.mode,
+            shapes=ids,
+            identifiers=tuple((int(pair["place"]), str(pair["issuer"])) for pair in pairs),
+            known_source=Link.objects.filter(source=row.source_id).exclude(batch=batch).exists(),
+            known_identifiers=Identifier.objects.exclude(batch=batch).exists(),
+            fresh=not finished.filter(later).exists(),
+        )
+    )
+
+
+def _shape(source: int, kind: str, shape: PayloadShape) -> int:
+    facts = {"kind": kind, "attributes": list(shape.attributes), "roles": dict(shape.roles)}
+    return Shape.objects.get_or_create(source_id=source, **facts)[0].id
+
+
+def note_malformed(*, identifiers: Iterable[tuple[str, str]], by: str, purpose: str) -> None:
+    """Remember for this connection's chunks whose identifier (source key, issuer) breaks its issuer's rule."""
+    require(by, purpose)
+    with connection.cursor() as cursor:
+        staging.prepare(cursor)
+        staging.note_malformed(cursor, identifiers)
+
+
+def record_chunk(*, plan: Plan, chunk: bytes, by: str, purpose: str) -> tuple[int, tuple[Remark, ...]]:
+    """Put one chunk of statements on record, all or nothing; call it inside a transaction.
+
+    Returns how many statements it took, and what an officer should look at.
+    """
+    require(by, purpose)
+    with connection.cursor() as cursor:
+        staging.prepare(cursor)
+        staging.copy_in(cursor, chunk)
+        placing.place(cursor, plan.placement)
+        return recording.record(cursor, plan.placement), staging.remarks(cursor)
+
+
+def note_progress(*, batch: int, progress: Mapping[str, object]) -> None:
+    """Write on the batch how far it has come, for whoever watches."""
+    Batch.objects.filter(pk=batch).update(progress=dict(progress))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What the end of a batch brought to light: rows withdrawn and held instead, and remarks."""
+
+    withdrawn: tuple[Withdrawn, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How the rows of an extract ended; ``held_keys`` are the kinds and keys that held rows name."""
+
+    received: int
+    accepted: int
+    rejected: int
+    held: int
+    held_keys: Sequence[tuple[str, str]] = ()
+    rejects_files: Sequence[str] = ()
+
+
+def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publication:
+    """Let a batch count from now on, in one transaction with all that follows from it; call it inside one."""
+    require(by, purpose)
+    batch = Batch.objects.select_for_update().get(pk=plan.placement.batch)
+    with connection.cursor() as cursor:
+        locking.publish_alone(cursor)
+        found = publishing.contradictions(cursor, batch.id) if _may_contradict(batch) else []
+        publishing.withdraw(cursor, batch.id, [record for record, _, _, _ in found])
+        publishing.still_named(cursor, batch.id, list(counts.held_keys))
+        batch.received, batch.rejected = counts.received, counts.rejected
+        batch.accepted, batch.held = counts.accepted - len(found), counts.held + len(found)
+        batch.rejects_files = list(counts.rejects_files)
+        batch.state, batch.recorded_at = "recorded", timezone.now()
+        batch.save()
+        facts = _facts(batch, fresh=plan.placement.fresh, first=not plan.placement.known_source)
+        publishing.follow(cursor, facts, undoing=False)
+        shared = publishing.shared_identifiers(cursor, facts)
+        cursor.execute("update registry_batch set recorded_at = clock_timestamp() where id = %s", [batch.id])
+    return Publication(
+        withdrawn=tuple(
+            Withdrawn(row=row, source_key=key, code="person_in_two_households", payload=payload)
+            for _, row, key, payload in found
+        ),
+        remarks=tuple(
+            Remark(row=row, kind="P", code="identifier_shared", value=issuer) for row, issuer in shared
+        ),
+    )
+
+
+def _may_contradict(batch: Batch) -> bool:
+    return Link.objects.filter(kind="P", ended_by=None).exclude(method="new").exists()
+
+
+def _facts(batch: Batch, *, fresh: bool, first: bool) -> dict[str, object]:
+    finished = Batch.objects.filter(source=batch.source_id, undone_at=None).exclude(recorded_at=None)
+    earlier = Q(stated_on__lt=batch.stated_on) | Q(stated_on=batch.stated_on, version__lt=batch.version)
+    before = finished.filter(earlier).order_by("-stated_on", "-version").values_list("id", flat=True).first()
+    return {
+        "batch": batch.id,
+        "source": batch.source_id,
+        "mode": batch.mode,
+        "kinds": batch.kinds,
+        "fresh": fresh,
+        "first": first,
+        "before": before,
+    }
+
+
+@transaction.atomic
+def undo_batch(*, batch: int, reason: str, by: str, purpose: str) -> None:
+    """Let a batch count no longer: the state is what the other batches give. Nothing is deleted.
+
+    Raises BatchNotUndoable, also when no reason is given.
+    """
+    require(by, purpose)
+    if not reason.strip():
+        raise BatchNotUndoable("Say why the batch is undone: the reason stays on record.")
+    with connection.cursor() as cursor:
+        locking.wait_for_loads(cursor)
+        locking.publish_alone(cursor)
+        row = Batch.objects.filter(pk=batch).first()
+        if row is None or row.recorded_at is None or row.undone_at is not None:
+            raise BatchNotUndoable(f"Batch {batch} is not on record, so there is nothing to undo.")
+        row.state, row.undone_at, row.undone_by, row.undone_because = "undone", timezone.now(), by, reason
+        row.save()
+        publishing.follow(cursor, _facts(row, fresh=False, first=False), undoing=True)
+        publishing.end_links(cursor, row.id)
+        cursor.execute("update registry_batch set undone_at = clock_timestamp() where id = %s", [row.id])

@@ -1,0 +1,190 @@
+"""When a batch begins to count, and when it ceases to."""
+
+from django.db.backends.utils import CursorWrapper
+
+from recensus.registry import folding
+
+# Whom a batch says something new about.
+_TOUCHED = """
+insert into scope
+select distinct l.registrant_id, l.kind
+from registry_sourcerecord r
+join registry_link l on l.source_id = r.source_id and l.kind = r.kind and l.source_key = r.source_key
+                    and l.ended_by_id is null
+join registry_registrant k on k.id = l.registrant_id
+where r.batch_id = %(batch)s
+  and (not %(fresh)s or k.batch_id <> %(batch)s
+       or not exists (select from registry_nameentry n where n.registrant = k.id))
+on conflict do nothing
+"""
+
+# The same words again change nothing, if the extract before said them too.
+_TOUCHED_AGAIN = """
+insert into scope
+select distinct l.registrant_id, l.kind
+from registry_mention m
+join registry_sourcerecord r on r.id = m.record_id
+join registry_link l on l.source_id = r.source_id and l.kind = r.kind and l.source_key = r.source_key
+                    and l.ended_by_id is null
+where m.batch_id = %(batch)s
+  and not (%(fresh)s and (r.batch_id = %(before)s or exists (
+      select from registry_mention p where p.record_id = r.id and p.batch_id = %(before)s and p.accepted)))
+on conflict do nothing
+"""
+
+# Whom a snapshot leaves out.
+_LEFT_OUT = """
+insert into scope
+select distinct l.registrant_id, l.kind
+from registry_link l
+where l.source_id = %(source)s and strpos(%(kinds)s, l.kind) > 0 and l.ended_by_id is null
+  and l.batch_id <> %(batch)s
+  and not exists (select from (
+        select r.kind, r.source_key from registry_sourcerecord r where r.batch_id = %(batch)s
+        union all
+        select r.kind, r.source_key from registry_mention m join registry_sourcerecord r on r.id = m.record_id
+        where m.batch_id = %(batch)s
+      ) s where s.kind = l.kind and s.source_key = l.source_key)
+on conflict do nothing
+"""
+
+# New keys of persons who were known by an identifier: the only ones touched by a source's first extract.
+_IDENTIFIED = """
+insert into scope
+select distinct registrant_id, kind from registry_link where batch_id = %(batch)s and method <> 'new'
+on conflict do nothing
+"""
+
+# One person in two households of one extract: the first row counts, the others wait for an officer.
+_TWO_HOUSEHOLDS = """
+with stated as (
+    select r.id, r."row", r.source_key, r.household_key, l.registrant_id, r.kind, r.payload
+    from registry_link l
+    join registry_sourcerecord r on r.source_id = l.source_id and r.kind = l.kind and r.source_key = l.source_key
+    where r.batch_id = %(batch)s and l.kind = 'P' and l.ended_by_id is null and r.household_key is not null
+      and l.registrant_id in (select registrant_id from registry_link where method <> 'new' and ended_by_id is null)
+), judged as (
+    select s.*, first_value(household_key) over (partition by registrant_id order by "row", id) as first_household
+    from stated s
+)
+select id, "row", source_key, payload from judged where household_key <> first_household
+"""
+
+_WITHDRAW = """
+with gone as (
+    delete from registry_sourcerecord r where r.id = any (%(records)s) and r.batch_id = %(batch)s
+    returning r.source_id, r.kind, r.source_key, r.stated_on
+), before as (
+    insert into registry_mention (record_id, batch_id, stated_on, accepted)
+    select max(r.id), %(batch)s, max(g.stated_on), false
+    from gone g
+    join registry_sourcerecord r on r.source_id = g.source_id and r.kind = g.kind and r.source_key = g.source_key
+    where r.batch_id <> %(batch)s
+    group by g.source_id, g.kind, g.source_key
+    on conflict do nothing
+)
+delete from registry_link l using gone g
+where l.source_id = g.source_id and l.kind = g.kind and l.source_key = g.source_key and l.batch_id = %(batch)s
+"""
+
+# A held row still names its key: what the source said before is not ended by it.
+_STILL_NAMED = """
+insert into registry_mention (record_id, batch_id, stated_on, accepted)
+select max(r.id), %(batch)s, b.stated_on, false
+from unnest(%(kinds)s::text[], %(keys)s::text[]) as k(kind, source_key)
+join registry_batch b on b.id = %(batch)s
+join registry_sourcerecord r on r.source_id = b.source_id and r.kind = k.kind and r.source_key = k.source_key
+join registry_batch p on p.id = r.batch_id and p.recorded_at is not null
+where r.batch_id <> %(batch)s
+group by r.kind, r.source_key, b.stated_on
+on conflict do nothing
+"""
+
+_SHARED = """
+select s.id as record, s."row", d.issuer
+from (
+    select issuer, value from registry_identifier where batch_id = %(batch)s and status = 'well formed'
+    group by issuer, value having count(distinct registrant_id) > 1
+) twice
+join registry_identifier d on d.issuer = twice.issuer and d.value = twice.value
+join registry_link l on l.registrant_id = d.registrant_id and l.source_id = %(source)s and l.ended_by_id is null
+join registry_sourcerecord s on s.source_id = l.source_id and s.kind = l.kind and s.source_key = l.source_key
+where d.batch_id = %(batch)s and s.batch_id = %(batch)s
+"""
+
+# Keys that only the undone batch spoke of are linked to nobody any more.
+_END_LINKS = """
+update registry_link l set ended_by_id = %(batch)s
+where l.batch_id = %(batch)s and l.ended_by_id is null
+  and not exists (
+    select from registry_sourcerecord r
+    join registry_batch b on b.id = r.batch_id
+    where r.source_id = l.source_id and r.kind = l.kind and r.source_key = l.source_key
+      and b.recorded_at is not null and b.undone_at is null)
+  and not exists (
+    select from registry_sourcerecord r
+    join registry_mention m on m.record_id = r.id
+    join registry_batch b on b.id = m.batch_id
+    where r.source_id = l.source_id and r.kind = l.kind and r.source_key = l.source_key
+      and b.recorded_at is not null and b.undone_at is null)
+  and not exists (
+    select from registry_membership m where m.household_id = l.registrant_id and m.replaced_by_id is null)
+"""
+
+_DISCARD = (
+    "delete from registry_{table} where batch_id = %(batch)s",
+    ("sourcerecord", "mention", "link", "identifier", "membership"),
+)
+
+
+def discard(cursor: CursorWrapper, batch: int) -> None:
+    """Remove what an unfinished batch wrote, as if it had never begun."""
+    cursor.execute(
+        "delete from registry_nameentry n using registry_registrant k "
+        "where k.id = n.registrant and k.batch_id = %(batch)s",
+        {"batch": batch},
+    )
+    statement, tables = _DISCARD
+    for table in (*tables, "registrant"):
+        cursor.execute(statement.format(table=table), {"batch": batch})
+
+
+def contradictions(cursor: CursorWrapper, batch: int) -> list[tuple[int, int, str, list[str | None]]]:
+    """Return record, row, key and payload of the rows that put a person into a second household of one extract."""
+    cursor.execute(_TWO_HOUSEHOLDS, {"batch": batch})
+    return [(record, row, key, payload) for record, row, key, payload in cursor.fetchall()]
+
+
+def withdraw(cursor: CursorWrapper, batch: int, records: list[int]) -> None:
+    """Take rows of an unfinished batch off the record again: they are held instead."""
+    cursor.execute(_WITHDRAW, {"batch": batch, "records": records})
+
+
+def still_named(cursor: CursorWrapper, batch: int, keys: list[tuple[str, str]]) -> None:
+    """Note the keys (kind, key) that the extract names in rows that are held."""
+    kinds, names = [kind for kind, _ in keys], [key for _, key in keys]
+    cursor.execute(_STILL_NAMED, {"batch": batch, "kinds": kinds, "keys": names})
+
+
+def follow(cursor: CursorWrapper, facts: dict[str, object], *, undoing: bool) -> None:
+    """Fold anew whomever a batch touches, by beginning to count or by ceasing to."""
+    folding.prepare(cursor)
+    if facts["first"] and not undoing:
+        cursor.execute(_IDENTIFIED, facts)
+    else:
+        cursor.execute(_TOUCHED, facts)
+        cursor.execute(_TOUCHED_AGAIN, facts)
+        if facts["mode"] == "snapshot":
+            cursor.execute(_LEFT_OUT, facts)
+    folding.fold(cursor, batch=int(str(facts["batch"])))
+
+
+def shared_identifiers(cursor: CursorWrapper, facts: dict[str, object]) -> list[tuple[int, str]]:
+    """Return row and issuer of the batch's persons whose identifier another of its persons has too."""
+    cursor.execute(_SHARED, facts)
+    return [(row, issuer) for _, row, issuer in cursor.fetchall()]
+
+
+def end_links(cursor: CursorWrapper, batch: int) -> None:
+    """End the links of keys that only the undone batch spoke of."""
+    cursor.execute(_END_LINKS, {"batch": batch})

@@ -1,0 +1,75 @@
+"""What each source states when: the one place where batches, late data, undoing and both times are made sense of."""
+
+STATEMENTS = """
+-- the extracts that count at the moment asked for, each source's in their own order
+extract as (
+    select b.id, b.source_id, b.stated_on, b.version, b.mode, b.kinds,
+           row_number() over (partition by b.source_id order by b.stated_on, b.version) as place
+    from registry_batch b
+    where b.recorded_at <= %(known_at)s::timestamptz
+      and (b.undone_at is null or b.undone_at > %(known_at)s::timestamptz)
+),
+-- the keys that belong to the registrants asked for
+key as (
+    select l.id as link, l.registrant_id as registrant, l.source_id, l.kind, l.source_key
+    from scope t
+    join registry_link l on l.registrant_id = t.registrant
+    left join registry_batch made on made.id = l.batch_id
+    left join registry_batch ended on ended.id = l.ended_by_id
+    where made.recorded_at <= %(known_at)s::timestamptz
+      and (l.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+),
+-- everything that was said about them: new words, the same words again, and rows that are held
+said as (
+    select k.*, r.id as record, x.id as batch, x.place, r.stated_on as day, true as accepted
+    from key k
+    join registry_sourcerecord r
+      on r.source_id = k.source_id and r.kind = k.kind and r.source_key = k.source_key
+    join extract x on x.id = r.batch_id
+    union all
+    select k.*, r.id, x.id, x.place, m.stated_on, m.accepted
+    from key k
+    join registry_sourcerecord r
+      on r.source_id = k.source_id and r.kind = k.kind and r.source_key = k.source_key
+    join registry_mention m on m.record_id = r.id
+    join extract x on x.id = m.batch_id
+),
+followed as (
+    select s.*, lead(place) over (partition by link order by place) as next_place from said s
+),
+-- a later snapshot that no longer mentions the key ends what the source stated
+left_out as (
+    select f.link, f.registrant, f.source_id, f.kind, f.source_key, null::bigint as record, x.id as batch, x.place,
+           x.stated_on as day
+    from followed f
+    join lateral (
+        select * from extract x
+        where x.source_id = f.source_id and x.mode = 'snapshot' and strpos(x.kinds, f.kind) > 0 and x.place > f.place
+        order by x.place limit 1
+    ) x on f.next_place is null or x.place < f.next_place
+),
+event as (
+    select link, registrant, source_id, kind, source_key, record, batch, place, day from followed where accepted
+    union all
+    select * from left_out
+),
+-- a later extract that speaks of the same day or an earlier one corrects what was said about the days since
+statement as (
+    select e.*, x.stated_on as extract_on, x.version
+    from (
+        select e.*, min(day) over (partition by link order by place desc
+                                   rows between unbounded preceding and 1 preceding) as corrected_from
+        from event e
+    ) e
+    join extract x on x.id = e.batch
+    where corrected_from is null or corrected_from > day
+)
+"""
+"""Common table expressions on top of a relation ``scope(registrant)``, ending in ``statement``.
+
+``statement`` has a row for each thing that holds from ``day`` on until the key's next row: ``record`` is what the source
+said, or null where it left the key out. Parameter: ``known_at`` (record time; ``infinity`` for all that is known).
+"""
+
+ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source_id"
+"""Later says more: the order of statements of several sources; format it with the relation's name."""
