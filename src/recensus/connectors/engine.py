@@ -12,7 +12,7 @@ def open_engine(
     work: Path, readable: Iterable[Path] = (), *, memory: str = MEMORY
 ) -> duckdb.DuckDBPyConnection:
     """Open a database in the folder ``work``; it can read ``readable``, and read and write below ``work``."""
-    connection = duckdb.connect(str(work / "staging.duckdb"))
+    connection = duckdb.connect(":memory:")
     folders = ", ".join(literal(str(folder)) for folder in [work.resolve()])
     files = ", ".join(literal(str(path)) for path in readable)
     for setting in (

@@ -78,12 +78,15 @@ def stepped(read: ReadFile, expressions: list[Expression], also: str, where: str
         for step in ("raw", "text", "plain", "value")
     }
     reasons = ", ".join(f"{e.reason or 'NULL'} AS reason_{e.number}" for e in expressions)
+    troubles = [
+        f"(text_{e.number} IS NOT NULL AND value_{e.number} IS NULL)" for e in expressions if e.trouble
+    ]
     return f"""
         WITH raws AS (SELECT file_row AS _row, {", ".join(filter(None, [also, steps["raw"]]))} FROM {read.table} WHERE {where}),
         texts AS (SELECT *{_more(steps["text"])} FROM raws),
         plains AS (SELECT *{_more(steps["plain"])} FROM texts),
         vals AS (SELECT *{_more(steps["value"])} FROM plains)
-        SELECT *{_more(reasons)} FROM vals"""
+        SELECT *{_more(reasons)}, {" OR ".join(troubles) or "false"} AS _troubled FROM vals"""
 
 
 def _more(columns: str) -> str:
@@ -195,20 +198,26 @@ def _number_text(text: str, source: SourceDefinition) -> str:
 
 def _unless_plain(text: str, otherwise: str, *, digits_only: bool = False) -> str:
     """Spare the plain numbers, which are nearly all, the costly expression."""
-    plain = "^-?\\d+$" if digits_only else "^-?\\d+(\\.\\d+)?$"
-    return f"CASE WHEN regexp_matches({text}, {literal(plain)}) THEN {text} ELSE {otherwise} END"
+    plain = _is_plain_integer(text)
+    plain += "" if digits_only else f" OR regexp_matches({text}, '^-?\\d+(\\.\\d+)?$')"
+    return f"CASE WHEN {plain} THEN {text} ELSE {otherwise} END"
 
 
 def _integer(text: str) -> str:
-    whole = f"try_cast(({text}) AS BIGINT)::VARCHAR"
-    return f"CASE WHEN regexp_matches(({text}), '^[-+]?\\d+$') THEN {whole} WHEN regexp_matches(({text}), '^[-+]?\\d+\\.0*$') THEN try_cast(regexp_replace(({text}), '\\.0*$', '') AS BIGINT)::VARCHAR END"
+    """Whole numbers, nearly all of them written canonically already: those cost one cast."""
+    with_zeros = f"regexp_extract({text}, '^([-+]?\\d+)(\\.0*)?$', 1)"
+    return (
+        f"CASE WHEN {_is_plain_integer(text)} THEN {text} ELSE try_cast({with_zeros} AS BIGINT)::VARCHAR END"
+    )
 
 
 def _number(text: str) -> str:
-    whole = (
-        f"CASE WHEN regexp_matches(({text}), '^-?\\d{{1,18}}$') THEN try_cast(({text}) AS BIGINT)::VARCHAR"
-    )
-    return f"{whole} ELSE rtrim(rtrim(try_cast(({text}) AS DECIMAL(38, 10))::VARCHAR, '0'), '.') END"
+    exact = f"rtrim(rtrim(try_cast({text} AS DECIMAL(38, 10))::VARCHAR, '0'), '.')"
+    return f"CASE WHEN {_is_plain_integer(text)} THEN {text} ELSE {exact} END"
+
+
+def _is_plain_integer(text: str) -> str:
+    return f"try_cast({text} AS BIGINT)::VARCHAR = {text}"
 
 
 def _reason(raw: str, text: str, value: str, missing: Mapping[str, Missing], *, listed: bool) -> str | None:

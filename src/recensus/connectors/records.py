@@ -29,7 +29,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Records:
-    """The relation ``records``: all statements of an extract, ordered by chunk, kind and key."""
+    """The relation ``records``: all statements of an extract, ordered by chunk."""
 
     connection: duckdb.DuckDBPyConnection
     pack: Pack
@@ -41,7 +41,7 @@ class Records:
             CREATE OR REPLACE TABLE records AS
             SELECT hash(coalesce(household_key, source_key)) % {chunks} AS chunk, * FROM (
                 {self._select("H")} UNION ALL BY NAME {self._select("P")})
-            ORDER BY chunk, kind, source_key""")
+            ORDER BY chunk""")
 
     def _select(self, kind: str) -> str:
         payload = ", ".join(f"s.{name(attribute)}" for attribute in self.source.shape(kind))
@@ -98,6 +98,6 @@ class Records:
             ).fetchone()
             persons, total = counted or (0, 0)
             self.connection.execute(
-                f"COPY (SELECT {columns} FROM records WHERE chunk = {number}) TO {literal(str(path))} (FORMAT csv, HEADER false)"
+                f"COPY (SELECT {columns} FROM records WHERE chunk = {number} ORDER BY kind, source_key) TO {literal(str(path))} (FORMAT csv, HEADER false)"
             )
             yield Chunk(number=number, path=path, persons=persons, households=total - persons)

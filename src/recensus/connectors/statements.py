@@ -10,12 +10,15 @@ import duckdb
 from recensus.connectors.definition import FileKind, SourceDefinition
 from recensus.connectors.engine import literal, name
 from recensus.connectors.failures import FileUnreadable
-from recensus.connectors.files.table import ReadFile
+from recensus.connectors.files.table import ReadFile, count
 from recensus.connectors.mapping import Expression, day, expression, joined, key, stepped
 from recensus.vocabulary.shaping import nearest
 from recensus.vocabulary.types import Level, Pack
 
-OWN = "_row BIGINT, _file VARCHAR, _kind_of_file VARCHAR, _key VARCHAR, _household VARCHAR, _stated_on DATE, _absent VARCHAR"
+OWN = (
+    "_row BIGINT, _file VARCHAR, _kind_of_file VARCHAR, _key VARCHAR, _household VARCHAR, _stated_on DATE, "
+    "_absent VARCHAR, _troubled BOOLEAN"
+)
 """The system's own columns of the relations ``persons`` and ``households``."""
 
 
@@ -72,7 +75,7 @@ class Statements:
         values = "".join(f", value_{e.number} AS {name(e.attribute)}" for e in expressions)
         return f"""
             SELECT _row, {literal(read.file)} AS _file, {literal(kind.name)} AS _kind_of_file, _key, _household,
-                _stated_on, {_absent(expressions)} AS _absent{values} FROM ({query})"""
+                _stated_on, {_absent(expressions)} AS _absent, _troubled{values} FROM ({query})"""
 
     def _add_repeated(
         self, query: str, read: ReadFile, kind: FileKind, expressions: list[Expression]
@@ -86,8 +89,10 @@ class Statements:
         run("INSERT INTO households BY NAME SELECT * FROM repeated WHERE _row IN (SELECT _row FROM firsts)")
         for e in expressions:
             run(f"""
-                INSERT INTO findings SELECT f._row, {literal(read.file)}, 'H', f._key, 'household_says_different_things',
-                    {literal(e.column)}, string_agg(DISTINCT {name(e.attribute)}, ', ' ORDER BY {name(e.attribute)}), 'flag'
+                INSERT INTO findings SELECT f._row, {literal(read.file)}, 'H', f._key,
+                    'household_says_different_things',
+                    {literal(e.column)},
+                    string_agg(DISTINCT {name(e.attribute)}, ', ' ORDER BY {name(e.attribute)}), 'flag'
                 FROM repeated r JOIN firsts f USING (_key) GROUP BY f._row, f._key
                 HAVING count(DISTINCT {name(e.attribute)}) > 1""")
         run("DROP TABLE repeated")
@@ -95,20 +100,27 @@ class Statements:
 
     def _reject_without_key(self, read: ReadFile, kind: FileKind) -> None:
         self.connection.execute(f"""
-            INSERT INTO rejects SELECT {literal(read.file)}, file_row, 'no_key', {literal(", ".join(kind.key))}, NULL, 'rejected'
+            INSERT INTO rejects
+            SELECT {literal(read.file)}, file_row, 'no_key', {literal(", ".join(kind.key))}, NULL, 'rejected'
             FROM {read.table} WHERE ({key(read, kind.key)}) IS NULL""")
 
     def _note_troubles(self, read: ReadFile, kind: FileKind, expressions: list[Expression]) -> None:
         """Tell of each text that is there and was not understood; the text itself is kept in the finding."""
         letter = "P" if kind.describes is Level.PERSON else "H"
         relation = "persons" if letter == "P" else "households"
+        run = self.connection.execute
+        of_file = f"_file = {literal(read.file)} AND _kind_of_file = {literal(kind.name)}"
+        run(
+            f"CREATE OR REPLACE TEMP TABLE troubled AS SELECT _row FROM {relation} WHERE _troubled AND {of_file}"
+        )
+        if not count(self.connection, "troubled"):
+            return
         for e in (e for e in expressions if e.trouble):
-            query = stepped(read, [e], f"{key(read, kind.key)} AS _key")
-            self.connection.execute(f"""
-                INSERT INTO findings SELECT s._row, {literal(read.file)}, {literal(letter)}, s._key, {literal(str(e.trouble))},
+            query = stepped(read, [e], f"{key(read, kind.key)} AS _key", "file_row IN (FROM troubled)")
+            run(f"""
+                INSERT INTO findings SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))},
                     {literal(e.column)}, text_{e.number}, 'flag'
-                FROM ({query}) s WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL
-                AND EXISTS (FROM {relation} k WHERE k._key = s._key AND k._row = s._row AND k._file = {literal(read.file)})""")
+                FROM ({query}) WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL""")
 
 
 def require_columns(read: ReadFile, kind: FileKind) -> None:
