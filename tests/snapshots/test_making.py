@@ -92,7 +92,7 @@ def test_a_changed_file_is_refused_by_name(pack: Pack, many: Many, tmp_path: Pat
     folder, manifest = write_snapshot(pack, many(0), tmp_path)
     victim = folder / manifest.parts[0].households
     victim.write_bytes(victim.read_bytes()[:-1] + b"!")
-    with pytest.raises(DamagedSnapshot, match="area=C/part-0.parquet was changed"):
+    with pytest.raises(DamagedSnapshot, match=r"area=C/part-0\.parquet was changed"):
         open_snapshot(folder)
 
 

@@ -8,6 +8,7 @@ class Determination(models.Model):
 
     ``counts`` maps each outcome to a number; ``considered`` is their sum. ``result_path`` (relative to the folder of
     this database's files) holds one row for everyone considered; ``result_hash`` covers the bytes of all its files.
+    ``words`` are the rules' own words on the day, so that the run can be explained whatever becomes of the pack.
     A run that was killed stays *started*, names no result, and counts for nothing.
     """
 
@@ -19,6 +20,7 @@ class Determination(models.Model):
     programme = models.TextField()
     pack_version = models.ForeignKey("vocabulary.PackVersion", on_delete=models.PROTECT)
     rules_hash = models.TextField()
+    words = models.JSONField(default=dict)
     snapshot = models.ForeignKey("snapshots.Snapshot", on_delete=models.PROTECT)
     on = models.DateField()
     by = models.TextField()

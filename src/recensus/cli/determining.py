@@ -1,0 +1,199 @@
+"""``recensus snapshot, snapshots, determine, explain, export``: from the record to an explained list."""
+
+import getpass
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from recensus.cli.explaining import told
+from recensus.eligibility import deciding, queries
+from recensus.eligibility.export import TooManyRows, write_csv, write_xlsx
+from recensus.eligibility.running import PROPOSAL
+from recensus.programmes.catalogue import ProgrammeHasProblems
+from recensus.programmes.types import NoValueInForce
+from recensus.rules.types import InvalidRule
+from recensus.snapshots.manifest import DamagedSnapshot
+from recensus.snapshots.queries import UnknownSnapshot, snapshots
+from recensus.vocabulary.actions import AnotherCountryLivesHere
+from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
+from recensus.vocabulary.queries import country
+
+PURPOSE = "eligibility"
+WRONG_USE = (NoSuchPack, UnknownSnapshot, queries.UnknownRun, queries.NotConsidered, AnotherCountryLivesHere)
+PROBLEMS = (
+    PackHasProblems,
+    ProgrammeHasProblems,
+    InvalidRule,
+    NoValueInForce,
+    DamagedSnapshot,
+    TooManyRows,
+    deciding.AnotherVersion,
+)
+out, errors = Console(), Console(stderr=True)
+
+PackName = Annotated[str, typer.Argument(help="The pack's folder, or its name in ./countries.")]
+Day = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, as 2026-07-01; today if left out.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("snapshot")(snapshot_command)
+    app.command("snapshots")(snapshots_command)
+    app.command("determine")(determine_command)
+    app.command("explain")(explain_command)
+    app.command("export")(export_command)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what went wrong into words and an exit code: 1 for problems found, 2 for wrong use."""
+    try:
+        yield
+    except WRONG_USE as wrong:
+        errors.print(f"[red]{escape(str(wrong))}[/]", soft_wrap=True)
+        raise typer.Exit(2) from wrong
+    except PROBLEMS as problem:
+        errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
+        raise typer.Exit(1) from problem
+
+
+def day_of(text: str | None) -> date:
+    """Return the day that an option gives, today if it was left out; refuse what is no day."""
+    if text is None:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise typer.BadParameter(f"'{text}' is no day. Write it as 2026-07-01.") from wrong
+
+
+def snapshot_command(
+    pack: Annotated[str | None, typer.Argument(help="The country pack; the one at work here if left out.")] = None,
+    on: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a dated, hashed copy of everyone on record, on which determinations run."""
+    day = day_of(on)
+    with explained():
+        name = pack or country()
+        if name is None:
+            raise NoSuchPack("This database holds no country yet. Name its pack: recensus snapshot PACK")
+        made = deciding.snapshot_of(open_pack(name), on=day, by=getpass.getuser(), purpose=PURPOSE)
+    facts = {"snapshot": made.pk, "on": str(made.on), "hash": made.hash, "path": made.path}
+    counts = {"households": made.households, "persons": made.persons, "unparsed": made.unparsed}
+    if as_json:
+        typer.echo(json.dumps(facts | counts))
+        return
+    out.print(f"Snapshot {made.pk} of {made.on}: {made.households:,} households, {made.persons:,} persons.")
+    out.print(f"Hash {made.hash[:12]}; files in {made.path}", soft_wrap=True)
+    for name, number in made.unparsed.items():
+        out.print(f"[yellow]{number:,} values of {escape(name)} are not of their kind; they count as missing.[/]")
+
+
+def snapshots_command(as_json: AsJson = False) -> None:
+    """List the snapshots there are, the latest first."""
+    found = snapshots(by=getpass.getuser(), purpose=PURPOSE)
+    rows = [
+        (str(s.pk), str(s.on), f"{s.recorded:%Y-%m-%d %H:%M}", f"{s.households:,}", f"{s.persons:,}", s.hash[:12])
+        for s in found
+    ]
+    names = ("Snapshot", "Of", "Known until", "Households", "Persons", "Hash")
+    if as_json:
+        typer.echo(json.dumps([dict(zip(map(str.lower, names), row, strict=True)) for row in rows]))
+        return
+    table = Table(*names, box=None)
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+def determine_command(
+    pack: PackName,
+    programme: Annotated[str, typer.Argument(help="The programme, as its folder in the pack.")],
+    on: Day = None,
+    snapshot: Annotated[int | None, typer.Option(help="A snapshot's number; else one that fits, or a new one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find out who qualifies: one answer, with reasons, for everyone. The list is a proposal."""
+    day = day_of(on)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} considered"))
+    with explained(), Progress(*columns, TimeRemainingColumn(), console=errors, disable=as_json) as bar:
+        task = bar.add_task(programme, total=None)
+        run = deciding.determine_on(
+            open_pack(pack),
+            programme,
+            on=day,
+            snapshot=snapshot,
+            by=getpass.getuser(),
+            purpose=PURPOSE,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        facts = {"run": run.pk, "programme": programme, "on": str(run.on), "snapshot": run.snapshot.hash}
+        typer.echo(json.dumps({**facts, "considered": run.considered, **run.counts, "hash": run.result_hash}))
+        return
+    _close(run.pk, run.considered, run.counts, run.result_hash)
+
+
+def _close(number: int, considered: int, counts: dict[str, int], result_hash: str) -> None:
+    table = Table(box=None, show_header=False)
+    table.add_column(justify="right")
+    for outcome, count in counts.items():
+        table.add_row(f"{count:,}", outcome)
+    table.add_row(f"[bold]{considered:,}[/]", "[bold]considered = " + " + ".join(counts) + "[/]")
+    out.print(table)
+    out.print(f"Run {number}, hash {result_hash[:12]}. {PROPOSAL}", soft_wrap=True)
+
+
+def explain_command(
+    programme: Annotated[str, typer.Argument(help="The programme.")],
+    household: Annotated[int, typer.Argument(help="The household's number (a person's in a programme for persons).")],
+    language: Annotated[str, typer.Option(help="One of the pack's languages.")] = "en",
+    now: Annotated[bool, typer.Option("--now", help="Ask the record as it is now, not the latest run.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell in plain words why a household got its answer, what is missing, and what would change it."""
+    by = getpass.getuser()
+    with explained():
+        if now:
+            pack = open_pack(country() or "")
+            answer = deciding.explain_now(pack, programme, household, language, by=by, purpose=PURPOSE)
+        else:
+            run = queries.latest(programme, by=by, purpose=PURPOSE)
+            answer = queries.explanation(run, household, language, by=by, purpose=PURPOSE)
+    if as_json:
+        typer.echo(json.dumps(asdict(answer), default=str, ensure_ascii=False))
+    else:
+        out.print("\n".join(told(answer)), markup=False, highlight=False, soft_wrap=True)
+
+
+def export_command(
+    run: Annotated[int, typer.Argument(help="The run's number.")],
+    file: Annotated[Path, typer.Argument(help="Where to write; the name ends in .csv or .xlsx.")],
+) -> None:
+    """Write a run's list as CSV or XLSX, with no cell that a spreadsheet would run."""
+    if file.suffix not in {".csv", ".xlsx"}:
+        raise typer.BadParameter(f"'{file.name}' must end in .csv or .xlsx.")
+    with explained():
+        chosen = queries.run(run, by=getpass.getuser(), purpose=PURPOSE)
+        header = queries.export_header(chosen)
+        rows = queries.export_rows(chosen, by=getpass.getuser(), purpose=PURPOSE)
+        if file.suffix == ".csv":
+            with file.open("w", newline="", encoding="utf-8") as text:
+                number = write_csv(header, rows, text)
+        else:
+            with file.open("wb") as binary:
+                number = write_xlsx(header, rows, binary)
+    out.print(f"{number:,} rows written to {file}. {PROPOSAL}", soft_wrap=True)
