@@ -65,7 +65,7 @@ def _parsed(attribute: Attribute, text: str, names: Names) -> Rule:
 
 
 def _refuse_members_of_members(name: str, rule: Rule, found: dict[str, Rule]) -> None:
-    """A member's attribute that rests on a derived household attribute cannot be counted over the members again."""
+    """Refuse to count over members what itself rests on a derived household attribute."""
     for call in member_calls(rule.root):
         for part in walk(call):
             if isinstance(part, Name) and part.derived and needs_household(part.name, found):

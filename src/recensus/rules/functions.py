@@ -59,8 +59,8 @@ _USE_MEMBERS = (
 )
 _USE_MEMBERS += "every_member or share_of_members."
 INSTEAD = {
-    "coalesce": "A default would hide that the value is missing; ask `x is null`, or give each case its own answer with "
-    "`case when x is null then ... else ... end`.",
+    "coalesce": "A default would hide that the value is missing; ask `x is null`, or give each case its own answer "
+    "with `case when x is null then ... else ... end`.",
     "ifnull": "A default would hide that the value is missing; write `case when x is null then ... else ... end`.",
     "nullif": "Write `case when ... then null else ... end`.",
     "if": "Write `case when ... then ... else ... end`.",

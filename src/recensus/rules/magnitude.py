@@ -96,7 +96,7 @@ def _call(node: Call, parts: list[Bounds]) -> Bounds:
 
 
 def _power(node: Call, base: Bounds) -> Bounds:
-    """A whole exponent of at least 0 has no undefined places; any other keeps its guard."""
+    """Bound a whole exponent of at least 0, which is defined everywhere; any other keeps its guard."""
     exponent = node.arguments[1]
     if (
         not isinstance(exponent, Literal)

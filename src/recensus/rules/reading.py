@@ -14,7 +14,7 @@ from recensus.rules.types import InvalidRule, Position, RuleProblem
 DIALECT = "duckdb"
 LONGEST = 20_000
 DEEPEST = 100
-_SIGNS = set(["(", ")", ",", "+", "-", "*", "/", "<", "<=", ">", ">=", "=", "==", "<>", "!="])
+_SIGNS = {"(", ")", ",", "+", "-", "*", "/", "<", "<=", ">", ">=", "=", "==", "<>", "!="}
 _WORD_OR_NUMBER = re.compile(r"[A-Za-z_0-9.]")
 _INSTEAD = {
     "**": "Write power(x, y).",
@@ -48,9 +48,9 @@ def read(text: str) -> exp.Expr:
 
 
 def position_at(text: str, start: int) -> Position:
-    """Return line and column of a character's place.
+    r"""Return line and column of a character's place.
 
-    >>> position_at("a\\n and b", 3)
+    >>> position_at("a\n and b", 3)
     Position(line=2, column=2)
     """
     before = text[:start]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from recensus.rules.tree import Rule
 from recensus.rules.types import Lookup, Type
+from recensus.vocabulary.types import Label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class Score:
 
     name: str
     models: Mapping[str, Model]
+    label: Label = field(default_factory=dict)
     choose: Rule | None = None
     digits: int | None = None
     kind: str = "pmt"
@@ -54,5 +56,5 @@ class Score:
         return {term.name: term for model in self.models.values() for term in model.terms}
 
     def types(self) -> dict[str, Type]:
-        """The names that this score offers to rules, with their types."""
+        """Return the names that this score offers to rules, with their types."""
         return {self.name: Type.NUMBER} | {name: table.type for name, table in self.readings.items()}

@@ -122,7 +122,8 @@ def _outside(score: Score) -> str:
     if not tests:
         return "CAST([] AS VARCHAR[])"
     flags = ", ".join(f"CASE WHEN {test} THEN {text(name)} END" for name, test in tests.items())
-    return f"CASE WHEN {' OR '.join(tests.values())} THEN list_filter([{flags}], lambda name: name IS NOT NULL) ELSE CAST([] AS VARCHAR[]) END"
+    listed = f"list_filter([{flags}], lambda name: name IS NOT NULL)"
+    return f"CASE WHEN {' OR '.join(tests.values())} THEN {listed} ELSE CAST([] AS VARCHAR[]) END"
 
 
 def _is_outside(score: Score, number: int, term: Term) -> str:

@@ -120,7 +120,7 @@ class Writer:
         return f"{self._wrapped(node.left)} {node.operator} {right}"
 
     def _case(self, node: Case) -> str:
-        """A test that is unknown makes the answer unknown, unless an earlier one was true."""
+        """Make the answer unknown where a test is, unless an earlier one was true."""
         parts = [
             f"WHEN {self.write(test)} THEN {self.write(result)} WHEN {self._wrapped(test)} IS NULL THEN NULL"
             for test, result in node.branches
@@ -145,8 +145,7 @@ class Writer:
             case "least" | "greatest":
                 return self._extreme(node)
             case "round":
-                digits = node.arguments[1].value if len(parts) > 1 else 0  # type: ignore[union-attr]  # a Literal
-                return f"round({parts[0]}, {int(digits or 0)})"
+                return f"round({parts[0]}, {rounding_digits(node)})"
             case "years_between":
                 return _years_between(*(self._wrapped(part) for part in node.arguments))
         return f"{node.function}({', '.join(parts)})"
@@ -160,11 +159,16 @@ class Writer:
         return f"CASE WHEN {' OR '.join(unknown)} THEN NULL ELSE {plain} END" if unknown else plain
 
 
+def rounding_digits(node: Call) -> int:
+    """Return to how many digits a call of round rounds."""
+    digits = node.arguments[1] if len(node.arguments) > 1 else None
+    return int(digits.value) if isinstance(digits, Literal) and isinstance(digits.value, float) else 0
+
+
 def find_in(table: Lookup, value: str) -> str:
     """Return the SQL that looks ``value`` (SQL without side effects) up in a table."""
     if not table.starts:
-        pairs = [f"WHEN {value} = {literal(key)} THEN {literal(found)}" for key, found in table.keys.items()]
-        return f"CASE {' '.join(pairs)} END"
+        return _by_key(table, value)
     ends = [*table.starts[1:], table.end or 0.0]
     signs = ["<"] * (len(ends) - 1) + ["<="]
     steps = [
@@ -172,6 +176,15 @@ def find_in(table: Lookup, value: str) -> str:
         for sign, end, found in zip(signs, ends, table.values, strict=True)
     ]
     return f"CASE WHEN {value} < {compared(table.starts[0])} THEN NULL {' '.join(steps)} END"
+
+
+def _by_key(table: Lookup, value: str) -> str:
+    """Group the keys by answer: a list of many keys is looked up at once."""
+    groups: dict[float | str, list[str]] = {}
+    for key, answer in table.keys.items():
+        groups.setdefault(answer, []).append(literal(key))
+    steps = [f"WHEN {value} IN ({', '.join(keys)}) THEN {literal(answer)}" for answer, keys in groups.items()]
+    return f"CASE {' '.join(steps)} END"
 
 
 def _years_between(first: str, second: str) -> str:
