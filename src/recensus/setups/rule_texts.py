@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from recensus.programmes.lookups import as_lookup
 from recensus.programmes.types import Programme
+from recensus.rules.derived import check_derived
 from recensus.rules.names import Names
 from recensus.rules.parse import parse
-from recensus.rules.types import InvalidRule, Type, type_of, type_of_value
+from recensus.rules.types import InvalidRule, RuleProblem, Type, type_of_value
 from recensus.vocabulary.shaping import nearest
 from recensus.vocabulary.types import Attribute, Document, Level, Pack, Problem
 
@@ -16,30 +16,9 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def derived_problems(pack: Pack, document: Document) -> Iterator[Problem]:
-    """Check every derived attribute's expression, its type, and that none rests on itself."""
-    names = Names(attributes=pack.attributes)
-    rests_on: dict[str, set[str]] = {}
-    for attribute in pack.attributes.values():
-        if attribute.derived is None:
-            continue
-        line = document.line((attribute.name, "derived"))
-        try:
-            rule = parse(attribute.derived, names, level=attribute.level, expect=type_of(attribute))
-        except InvalidRule as invalid:
-            yield from of_rule(invalid, document.file, line, attribute.name)
-        else:
-            rests_on[attribute.name] = set(rule.attributes)
-    yield from _circles(rests_on, document)
-
-
-def _circles(rests_on: Mapping[str, set[str]], document: Document) -> Iterator[Problem]:
-    try:
-        TopologicalSorter(rests_on).prepare()
-    except CycleError as circle:
-        around: list[str] = circle.args[1]
-        message = f"Derived attributes rest on one another in a circle: {' <- '.join(around)}."
-        line = document.line((around[0], "derived"))
-        yield Problem(file=document.file, line=line, code="circular_attribute", message=message)
+    """Check every derived attribute's expression, its type, and that none builds on itself."""
+    for name, problem in check_derived(Names(attributes=pack.attributes)):
+        yield _told(problem, document.file, document.line((name, "derived")), name)
 
 
 def condition_problems(programme: Programme, attributes: Mapping[str, Attribute]) -> Iterator[Problem]:
@@ -100,10 +79,13 @@ def _placeholders(text: str, programme: Programme, file: str, line: int) -> Iter
 def of_rule(invalid: InvalidRule, file: str, line: int, about: str) -> Iterator[Problem]:
     """Tell the problems of a rule's text as problems of the file it stands in."""
     for problem in invalid.problems:
-        message = f"In '{about}', column {problem.position.column}: {problem.message}"
-        yield Problem(
-            file=file,
-            line=line + problem.position.line - 1,
-            code=problem.code.replace("-", "_"),
-            message=message + (f" {problem.hint}" if problem.hint else ""),
-        )
+        yield _told(problem, file, line, about)
+
+
+def _told(problem: RuleProblem, file: str, line: int, about: str) -> Problem:
+    return Problem(
+        file=file,
+        line=line + problem.position.line - 1,
+        code=problem.code.replace("-", "_"),
+        message=f"In '{about}', column {problem.position.column}: {problem.message} {problem.hint}".rstrip(),
+    )
