@@ -79,8 +79,8 @@ def _got(row: Mapping[str, Any], expected: Mapping[str, object]) -> dict[str, ob
     got: dict[str, object] = {}
     for what, value in expected.items():
         found = row.get(what.split(" ", 1)[-1])
-        if isinstance(found, Decimal) and isinstance(value, Decimal):
-            found = found.quantize(Decimal(1).scaleb(int(value.as_tuple().exponent)), ROUND_HALF_UP)
+        if isinstance(found, Decimal | float) and isinstance(value, Decimal):  # a reading of a table is a double
+            found = Decimal(str(found)).quantize(Decimal(1).scaleb(int(value.as_tuple().exponent)), ROUND_HALF_UP)
         got[what] = tuple(sorted(found or ())) if what == "missing" else found
     return got
 
