@@ -20,7 +20,9 @@ def simulate(
     persons: Annotated[int, typer.Option(help="How many persons, 1,000 to 50,000,000 (whole households).")],
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
-    processes: Annotated[int, typer.Option(help="Processes to use; the bytes do not depend on it.", min=1)] = 2,
+    processes: Annotated[
+        int, typer.Option(help="Processes to use; the bytes do not depend on it.", min=1)
+    ] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as JSON.")] = False,
 ) -> None:
     """Write a synthetic country with planted errors and known truth."""
@@ -42,4 +44,6 @@ def simulate(
     if as_json:
         typer.echo(json.dumps(manifest))
     else:
-        typer.echo(f"{manifest['persons']:,} persons in {manifest['households']:,} households written to {out}")
+        typer.echo(
+            f"{manifest['persons']:,} persons in {manifest['households']:,} households written to {out}"
+        )

@@ -25,7 +25,9 @@ def draw_answers(draws: Draws, homes: Households, people: People) -> dict[str, A
 
 def draw_marriage(draws: Draws, homes: Households, people: People) -> dict[str, Array]:
     """Return marital status: 1 never married, 2 married, 3 divorced or separated, 4 widowed."""
-    with_spouse = (people.role == SPOUSE) | ((people.role == HEAD) & (homes.counts[SPOUSE] > 0)[people.household])
+    with_spouse = (people.role == SPOUSE) | (
+        (people.role == HEAD) & (homes.counts[SPOUSE] > 0)[people.household]
+    )
     uniform = draws.uniform("marital", len(people))
     widowed = uniform < np.clip((people.age - 35) / 60, 0.01, 0.9)
     alone = np.where(widowed, 4, np.where(uniform > 0.82, 3, np.where(people.age > 30, 2, 1)))

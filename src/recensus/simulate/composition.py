@@ -36,7 +36,8 @@ class Households:
 
     @property
     def sizes(self) -> Array:
-        return self.counts.sum(axis=0)
+        sizes: Array = self.counts.sum(axis=0)
+        return sizes
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def draw_people(draws: Draws, homes: Households) -> People:
     position = np.arange(len(household)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     role = (position >= np.cumsum(homes.counts, axis=0)[:5, household]).sum(axis=0)
     female = draw_female(draws, homes, household, role)
-    age = draw_ages(draws, homes, household, role, female)
+    age = draw_ages(draws, homes, household, position, role, female)
     tradition = homes.tradition[household]
     given, family, second = draw_names(draws, household, role, female, tradition)
     number = np.int64(draws.block) * CAPACITY + np.arange(len(household))
@@ -124,30 +125,39 @@ def draw_female(draws: Draws, homes: Households, household: Array, role: Array) 
     return np.select([role == HEAD, role == SPOUSE, role == PARENT], [head, ~head, parent], anyone)
 
 
-def draw_ages(draws: Draws, homes: Households, household: Array, role: Array, female: Array) -> Array:
-    """Return exact ages: children 16 to 46 years younger than both parents, the head's parents 17 to 40 older."""
+def draw_couples(draws: Draws, homes: Households, male_head: Array) -> tuple[Array, Array]:
+    """Return the exact ages of heads and of first spouses (whether or not there is one)."""
     low = np.array([62, 20, 21, 21, 20, 27, 20, 36])[homes.kind]
     high = np.array([95, 60, 88, 62, 64, 66, 78, 72])[homes.kind]
-    shape = draws.stream("head age").beta(1.45, 2.1, BLOCK)
-    head = np.where(homes.counts[GRANDCHILD] > 0, np.maximum(low, 40), low) + shape * 0
-    head = head + shape * (high - head)
+    lowest = np.where(homes.counts[GRANDCHILD] > 0, np.maximum(low, 40), low)
+    head = lowest + draws.stream("head age").beta(1.45, 2.1, BLOCK) * (high - lowest)
     gap = np.abs(draws.normal("spouse gap", BLOCK) * 4.5 + 3.5)
+    return head, np.maximum(head + np.where(male_head, -gap, gap), 17.0)
+
+
+def draw_ages(
+    draws: Draws, homes: Households, household: Array, position: Array, role: Array, female: Array
+) -> Array:
+    """Return exact ages: children 16 years or more below head and first spouse, the head's parents 18 above."""
     male_head = ~female[np.cumsum(homes.sizes) - homes.sizes]
-    spouse = np.maximum(head + np.where(male_head, -gap, gap), 17.0)
+    head, spouse = draw_couples(draws, homes, male_head)
     married = homes.counts[SPOUSE] > 0
-    young, old = np.where(married, np.minimum(head, spouse), head), np.where(married, np.maximum(head, spouse), head)
-    mother = np.where(married, np.where(male_head, spouse, head), head)
+    young = np.where(married, np.minimum(head, spouse), head)
+    old = np.where(married, np.maximum(head, spouse), head)
+    mother = np.where(married & male_head, spouse, head)
     top = np.clip(young - 16.5, 0.2, 31)
     bottom = np.minimum(np.clip(mother - 45, 0, 30), top * 0.8)
     uniform = draws.uniform("age", len(household))
-    other = np.where(homes.kind == COMPOUND, 45.0, 70.0)[household] * uniform**1.3 + 1
-    grandchild = uniform * np.clip(old - 37, 1, 19)[household]
-    child = bottom[household] + uniform * (top - bottom)[household]
-    parent = np.minimum(head[household] + 18 + 21 * uniform, 101.0)
-    co_wives = spouse[household] - (np.arange(len(household)) % 3) * 1.5 * (homes.kind == COMPOUND)[household]
-    crowd = np.where(household == CROWD, 6 + uniform * 13, other)
-    choices = [head[household], np.maximum(co_wives, 17), child, parent, grandchild]
-    return np.select([role == number for number in range(5)], choices, crowd)
+    ages = [
+        head[household],
+        np.maximum(spouse[household] - 1.5 * (position - 1), 17),
+        bottom[household] + uniform * (top - bottom)[household],
+        np.minimum(head[household] + 18 + 21 * uniform, 101.0),
+        uniform * np.clip(old - 37, 1, 19)[household],
+    ]
+    others = np.where(homes.kind == COMPOUND, 45.0, 70.0)[household] * uniform**1.3 + 1
+    others = np.where(household == CROWD, 6 + uniform * 13, others)
+    return np.select([role == number for number in range(len(ages))], ages, others)
 
 
 def draw_names(

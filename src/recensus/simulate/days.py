@@ -43,7 +43,8 @@ def swapped(position: Array) -> Array:
     leap = np.diff(np.append(NEW_YEAR, len(DAYS)))[YEAR[position] - FIRST_YEAR] == 366
     before = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
     month = np.minimum(DAY[position], 12)
-    return start + before[month - 1] + (leap & (month > 2)) + MONTH[position] - 1
+    moved: Array = start + before[month - 1] + (leap & (month > 2)) + MONTH[position] - 1
+    return moved
 
 
 def completed_years(birth: Array, on: Array) -> Array:
@@ -54,4 +55,5 @@ def completed_years(birth: Array, on: Array) -> Array:
     """
     born, then = birth - ORIGIN, on - ORIGIN
     before = MONTH[then] * 100 + DAY[then] < MONTH[born] * 100 + DAY[born]
-    return YEAR[then] - YEAR[born] - before
+    years: Array = YEAR[then] - YEAR[born] - before
+    return years

@@ -41,7 +41,12 @@ def draw_enrolled(
     born = draws.chance("registered birth", np.clip(0.94 - people.age * 0.004, 0.55, 1), len(people))
     insured = (answers["activity"] == 1) | (answers["insurance_pension"] == 1)
     split = draws.chance("split", SPLIT, BLOCK) & (homes.sizes >= 4) & (np.arange(BLOCK) != CROWD)
-    known = {"household_survey": surveyed, "civil_registry": born | died, "social_insurance": insured, **programmes}
+    known = {
+        "household_survey": surveyed,
+        "civil_registry": born | died,
+        "social_insurance": insured,
+        **programmes,
+    }
     return Enrolled(known, died, excluding, np.where(split, (homes.sizes + 1) // 2, 0))
 
 

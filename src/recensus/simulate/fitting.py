@@ -58,7 +58,9 @@ def survey() -> Facts:
 
 def matrix(facts: Facts) -> Array:
     """Return one row a household, one column a term, the constant first."""
-    return np.column_stack([np.ones(len(facts["size"]))] + [term(facts).astype(float) for _, _, term in TERMS])
+    return np.column_stack(
+        [np.ones(len(facts["size"]))] + [term(facts).astype(float) for _, _, term in TERMS]
+    )
 
 
 def fit(facts: Facts) -> tuple[Array, float]:
@@ -72,14 +74,12 @@ def models() -> dict[str, tuple[Facts, Array, float]]:
     """Return both models: the households each rests on, coefficients, variance explained."""
     whole = survey()
     parts = {"urban": whole["urban"], "rural": ~whole["urban"]}
-    chosen = {
-        name: {fact: values[part] for fact, values in whole.items()} for name, part in parts.items()
-    }
+    chosen = {name: {fact: values[part] for fact, values in whole.items()} for name, part in parts.items()}
     return {name: (facts, *fit(facts)) for name, facts in chosen.items()}
 
 
 def pmt_csv() -> str:
-    """Return the models as ``pmt.csv`` of a country pack, with the range of each term among the households fitted on."""
+    """Return the models as ``pmt.csv`` of a country pack, with each term's range among the households fitted on."""
     lines = ["model,term,coefficient,label,minimum,maximum"]
     for name, (facts, coefficients, _) in models().items():
         lines.append(f"{name},1,{coefficients[0]:.6f},Constant,,")

@@ -20,7 +20,7 @@ def national_id(person: Array) -> Array:
 
 
 def luhn(serial: Array) -> Array:
-    """Return the check digit that Luhn's algorithm puts behind ``serial`` (every second digit from the right doubled)."""
+    """Return the check digit that Luhn's algorithm puts behind ``serial``: every second digit is doubled."""
     total, rest = np.zeros_like(serial), serial.copy()
     for place in range(9):
         digit = rest % 10

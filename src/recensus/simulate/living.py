@@ -70,7 +70,9 @@ def draw_housing(draws: Draws, homes: Households, level: Array) -> dict[str, Arr
 def draw_assets(draws: Draws, urban: Array, level: Array) -> dict[str, Array]:
     """Return what each household owns, 1 or 0."""
     return {
-        asset: draws.chance(asset, logistic(common + slope * level * 1.2 + town * urban), BLOCK).astype(np.int64)
+        asset: draws.chance(asset, logistic(common + slope * level * 1.2 + town * urban), BLOCK).astype(
+            np.int64
+        )
         for asset, (common, slope, town) in ASSETS.items()
     }
 
@@ -81,5 +83,6 @@ def draw_farm(draws: Draws, urban: Array, level: Array) -> dict[str, Array]:
     land = np.round(draws.stream("land").gamma(1.3, 1.1, BLOCK) * np.exp(0.3 * level), 1) * farms
     heads = {"cattle": 1.2, "goats": 2.2, "chickens": 4.5}
     return {"land": land} | {
-        animal: draws.stream(animal).poisson(many * np.exp(0.7 * level)) * farms for animal, many in heads.items()
+        animal: draws.stream(animal).poisson(many * np.exp(0.7 * level)) * farms
+        for animal, many in heads.items()
     }

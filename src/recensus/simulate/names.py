@@ -14,22 +14,70 @@ import pyarrow as pa
 from recensus.simulate.draws import Array, Draws
 
 SYLLABLES = (
-    (("Su", "Wi", "Ra", "Tu", "Ha", "Di", "Pu", "Ma", "Ya", "Lo"), ("wi", "ya", "ra", "ni", "to"), ("ti", "ni", "sih"), ("no", "to", "man")),
-    (("Abe", "Tes", "Hal", "Wor", "Gir", "Mek", "Des", "Yon", "Ber", "Fit"), ("a", "la", "ke", "mi", "ro"), ("wit", "sha", "nesh"), ("ru", "let", "kin")),
-    (("Cha", "Nko", "Mba", "Thu", "Zi", "Olu", "Ku", "Ndi", "Se", "Ba"), ("la", "ma", "nge", "si", "wa"), ("zi", "na", "we"), ("ko", "ndo", "mu")),
-    (("Élo", "Mar", "Inã", "Jos", "Bri", "Ren", "Dól", "Cés", "Lau", "Vic"), ("a", "é", "in", "el", "i"), ("na", "ña", "lia"), ("no", "do", "són")),
-    (("Li", "Ba", "Se", "Mi", "Tra", "Ho", "Du", "Ke", "Pha", "Vie"), ("", "nh", "ng", "n", "m"), (" Ai", " Lan", " Mei"), (" Duc", " Ren", " Tao")),
+    (
+        ("Su", "Wi", "Ra", "Tu", "Ha", "Di", "Pu", "Ma", "Ya", "Lo"),
+        ("wi", "ya", "ra", "ni", "to"),
+        ("ti", "ni", "sih"),
+        ("no", "to", "man"),
+    ),
+    (
+        ("Abe", "Tes", "Hal", "Wor", "Gir", "Mek", "Des", "Yon", "Ber", "Fit"),
+        ("a", "la", "ke", "mi", "ro"),
+        ("wit", "sha", "nesh"),
+        ("ru", "let", "kin"),
+    ),
+    (
+        ("Cha", "Nko", "Mba", "Thu", "Zi", "Olu", "Ku", "Ndi", "Se", "Ba"),
+        ("la", "ma", "nge", "si", "wa"),
+        ("zi", "na", "we"),
+        ("ko", "ndo", "mu"),
+    ),
+    (
+        ("Élo", "Mar", "Inã", "Jos", "Bri", "Ren", "Dól", "Cés", "Lau", "Vic"),
+        ("a", "é", "in", "el", "i"),
+        ("na", "ña", "lia"),
+        ("no", "do", "són"),
+    ),
+    (
+        ("Li", "Ba", "Se", "Mi", "Tra", "Ho", "Du", "Ke", "Pha", "Vie"),
+        ("", "nh", "ng", "n", "m"),
+        (" Ai", " Lan", " Mei"),
+        (" Duc", " Ren", " Tao"),
+    ),
 )
 FAMILIES = (
     (("Kar", "Sas", "Wid", "Hart", "Pran", "Sud"), ("to", "mi", "ja", "ro"), ("di", "no", "ta")),
     (("Wold", "Gebr", "Tad", "Mel", "Asf", "Ker"), ("e", "a", "u", "i"), ("ssa", "mo", "ye")),
-    (("Mwa", "Oko", "Chi", "Nya", "Ade", "Ban", "Kam", "Ziw", "Tan", "Dlo"), ("ka", "lo", "ngi", "du", "se", "ru"), ("la", "ro", "nda", "mbe", "su")),
-    (("Cañ", "Brév", "Dol", "Mont", "Quir", "Sal", "Torr", "Úrb", "Fig", "Per"), ("a", "e", "í", "o", "u", "ei"), ("ra", "les", "ndo", "z", "ço")),
-    (("Ta", "Vo", "Ke", "Hoa", "Le", "Su", "Ngo", "Phu", "Dao", "Ri"), ("", "n", "ng", "m", "t", "c"), ("", "h", "o", "an", "e")),
+    (
+        ("Mwa", "Oko", "Chi", "Nya", "Ade", "Ban", "Kam", "Ziw", "Tan", "Dlo"),
+        ("ka", "lo", "ngi", "du", "se", "ru"),
+        ("la", "ro", "nda", "mbe", "su"),
+    ),
+    (
+        ("Cañ", "Brév", "Dol", "Mont", "Quir", "Sal", "Torr", "Úrb", "Fig", "Per"),
+        ("a", "e", "í", "o", "u", "ei"),
+        ("ra", "les", "ndo", "z", "ço"),
+    ),
+    (
+        ("Ta", "Vo", "Ke", "Hoa", "Le", "Su", "Ngo", "Phu", "Dao", "Ri"),
+        ("", "n", "ng", "m", "t", "c"),
+        ("", "h", "o", "an", "e"),
+    ),
 )
 """Beginnings, middles and ends of family names (for patronymics and mononyms only a reserve)."""
 
-RESPELL = (("ou", "u"), ("y", "i"), ("k", "c"), ("w", "v"), ("sh", "s"), ("ph", "f"), ("é", "e"), ("ñ", "n"), ("ss", "s"), ("h", ""))
+RESPELL = (
+    ("ou", "u"),
+    ("y", "i"),
+    ("k", "c"),
+    ("w", "v"),
+    ("sh", "s"),
+    ("ph", "f"),
+    ("é", "e"),
+    ("ñ", "n"),
+    ("ss", "s"),
+    ("h", ""),
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +153,7 @@ def vocabulary() -> Vocabulary:
 
 def pick(uniform: Array, tradition: Array, ranges: tuple[tuple[int, int], ...]) -> Array:
     """Return name numbers of each one's tradition; the rank is log-uniform, which is Zipf's law with exponent 1."""
-    start = np.array([low for low, _ in ranges])[tradition]
+    start: Array = np.array([low for low, _ in ranges])[tradition]
     count = np.array([many for _, many in ranges])[tradition]
-    return start + np.minimum(((count + 1.0) ** uniform - 1.0).astype(np.int64), count - 1)
+    rank: Array = np.minimum(((count + 1.0) ** uniform - 1.0).astype(np.int64), count - 1)
+    return np.add(start, rank)

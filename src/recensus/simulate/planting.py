@@ -77,7 +77,9 @@ class Clerk:
     def slips(self, purpose: str, kinds: Sequence[str], allowed: Array | None = None) -> Array:
         """Return for each person 0 (no error) or 1 + the position of its error in ``kinds``; note the chosen rows'."""
         edges = np.cumsum([RATES[kind] for kind in kinds])
-        drawn = np.searchsorted(edges, self.draws.uniform(f"{self.file} {purpose}", len(self.people)), side="right")
+        drawn = np.searchsorted(
+            edges, self.draws.uniform(f"{self.file} {purpose}", len(self.people)), side="right"
+        )
         slip = np.where(drawn < len(kinds), drawn + 1, 0)
         slip = slip if allowed is None else np.where(allowed, slip, 0)
         could = len(self.rows) if allowed is None else int(allowed[self.rows].sum())

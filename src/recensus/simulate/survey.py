@@ -170,7 +170,9 @@ def pensions(block: Block, clerk: Clerk) -> pa.Array:
 def plain_answers(block: Block, rows: Array) -> dict[str, pa.Array]:
     """Return the other answers; 0 where the question does not apply (99 for grades)."""
     return {
-        name: pa.array(np.where(block.answers[name] < 0, 99 if name == "grade" else 0, block.answers[name])[rows])
+        name: pa.array(
+            np.where(block.answers[name] < 0, 99 if name == "grade" else 0, block.answers[name])[rows]
+        )
         for name in PLAIN
     }
 

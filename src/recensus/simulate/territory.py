@@ -11,7 +11,23 @@ TREE_SEED = 1960
 """The tree belongs to the country pack, not to a run."""
 
 REGIONS = ("Kesande", "Tolmira", "Hauvel", "Bressou", "Ondaka", "Mirembo", "Salvarra", "Quintal")
-FIRST = ("Ama", "Bel", "Cor", "Dal", "Esk", "Fan", "Gor", "Hin", "Ila", "Jas", "Kol", "Lum", "Mor", "Nas", "Oru")
+FIRST = (
+    "Ama",
+    "Bel",
+    "Cor",
+    "Dal",
+    "Esk",
+    "Fan",
+    "Gor",
+    "Hin",
+    "Ila",
+    "Jas",
+    "Kol",
+    "Lum",
+    "Mor",
+    "Nas",
+    "Oru",
+)
 MIDDLE = ("ba", "de", "ki", "lo", "mu", "na", "ri", "sa", "ta", "ve")
 LAST = ("ndo", "ra", "les", "vik", "tou", "mar", "gwe", "sol", "que", "lla")
 DISTRICTS = (8, 8, 7, 7, 8, 8, 7, 7)
@@ -32,7 +48,9 @@ class Territory:
 
 def district_codes() -> list[str]:
     """Return the codes of all districts, in order."""
-    return [f"{region + 1}{number + 1:02d}" for region, many in enumerate(DISTRICTS) for number in range(many)]
+    return [
+        f"{region + 1}{number + 1:02d}" for region, many in enumerate(DISTRICTS) for number in range(many)
+    ]
 
 
 @cache

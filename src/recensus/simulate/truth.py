@@ -17,19 +17,24 @@ def persons(block: Block) -> pa.Table:
     household, line = survey.keys(block)
     unknown = ~enrolled.known["household_survey"][rows]
     registers = {
-        f"{register}_key": pa.array(extracts.keys(block, register)[rows], mask=~enrolled.known[register][rows])
+        f"{register}_key": pa.array(
+            extracts.keys(block, register)[rows], mask=~enrolled.known[register][rows]
+        )
         for register in extracts.FIRST_KEY
     }
-    return pa.table({
-        "person_id": pa.array(people.number[rows]),
-        "household_id": pa.array(block.homes.number[people.household][rows]),
-        "national_id": pa.array(national_id(people.number[rows])),
-        "ward": pa.array(ward_codes()[block.wards[rows]].astype(np.int32)),
-        "female": pa.array(people.female[rows]),
-        "birth_date": pc.cast(write(people.birth[rows], ISO), pa.date32()),
-        "relationship": pa.array((people.role[rows] + 1).astype(np.int8)),
-        "died": pa.array(enrolled.died[rows]),
-        "ln_consumption": pa.array(block.living.ln_consumption[people.household][rows]),
-        "survey_household": pa.array(household[rows], mask=unknown),
-        "survey_line": pa.array(line[rows], mask=unknown),
-    } | registers)
+    return pa.table(
+        {
+            "person_id": pa.array(people.number[rows]),
+            "household_id": pa.array(block.homes.number[people.household][rows]),
+            "national_id": pa.array(national_id(people.number[rows])),
+            "ward": pa.array(ward_codes()[block.wards[rows]].astype(np.int32)),
+            "female": pa.array(people.female[rows]),
+            "birth_date": pc.cast(write(people.birth[rows], ISO), pa.date32()),
+            "relationship": pa.array((people.role[rows] + 1).astype(np.int8)),
+            "died": pa.array(enrolled.died[rows]),
+            "ln_consumption": pa.array(block.living.ln_consumption[people.household][rows]),
+            "survey_household": pa.array(household[rows], mask=unknown),
+            "survey_line": pa.array(line[rows], mask=unknown),
+        }
+        | registers
+    )

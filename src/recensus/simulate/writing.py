@@ -3,9 +3,11 @@
 import gzip
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import xlsxwriter
 from pyarrow import csv
 
 from recensus.simulate import extracts, survey
@@ -49,17 +51,15 @@ def json_lines(table: pa.Table) -> bytes:
 
 def sheet(tables: list[pa.Table]) -> bytes:
     """Return an XLSX workbook of one sheet."""
-    import datetime
-
-    import xlsxwriter
-
     sink = io.BytesIO()
     book = xlsxwriter.Workbook(sink, {"constant_memory": True, "in_memory": False})
-    book.set_properties({"created": datetime.datetime(2026, 6, 30)})
+    book.set_properties({"created": datetime(2026, 6, 30, tzinfo=UTC)})
     page = book.add_worksheet("Cards")
     whole = pa.concat_tables(tables)
     page.write_row(0, 0, whole.column_names)
-    for number, row in enumerate(zip(*(column.to_pylist() for column in whole.columns), strict=True), start=1):
+    for number, row in enumerate(
+        zip(*(column.to_pylist() for column in whole.columns), strict=True), start=1
+    ):
         page.write_row(number, 0, row)
     book.close()
     return sink.getvalue()
