@@ -25,7 +25,7 @@ def read_stata(
 ) -> ReadFile:
     """Read a .dta file into ``table``; ``labels`` of the result hold the value labels by column and code."""
     try:
-        _, described = pyreadstat.read_dta(str(path), metadataonly=True)
+        _, described = pyreadstat.read_dta(str(path), metadataonly=True, output_format="dict")
     except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:
         message = f"The Stata file cannot be read ({error})."
         raise FileUnreadable(
