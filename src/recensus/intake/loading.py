@@ -109,12 +109,12 @@ class Load:
             purpose=self.purpose,
         ).record_all(staging.chunks(PERSONS_PER_CHUNK))
         tally.stage("publishing")
-        self._publish(staging, plan)
+        self._publish(staging, plan, work)
 
-    def _publish(self, staging: Staging, plan: registry.Plan) -> None:
+    def _publish(self, staging: Staging, plan: registry.Plan, work: Path) -> None:
         """Let the batch count: counts, held rows, remarks and all that follows, in one transaction."""
         batch = plan.placement.batch
-        rejects = write_rejects(staging, batch)
+        rejects = write_rejects(staging, batch, work)
         with transaction.atomic():
             held_keys = endings.record_rejects(staging, self.source, batch)
             counts = registry.Counts(

@@ -44,7 +44,7 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_rejects(staging: Staging, batch: int) -> list[str]:
+def write_rejects(staging: Staging, batch: int, work: Path) -> list[str]:
     """Write each file's rejected and held rows, and return the files written."""
     if staging.rejected + staging.held == 0:
         return []
@@ -52,9 +52,7 @@ def write_rejects(staging: Staging, batch: int) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     written = []
     for read, _ in staging.files:
-        path = folder / f"rejects-{Path(read.file).stem}.csv"
-        if staging.write_rejects(read, path):
-            written.append(str(path))
-        else:
-            path.unlink()
-    return written
+        name = f"rejects-{Path(read.file).name}.csv"
+        if staging.write_rejects(read, work / name):
+            written.append(shutil.move(work / name, folder / name))
+    return [str(path) for path in written]

@@ -1,0 +1,68 @@
+"""What the built-in checks say and advise, in English. A pack's ``messages.yaml`` has the words of other languages."""
+
+MESSAGES = {
+    "impossible_date": "'{value}' in {column} is not a day of the calendar.",
+    "not_a_number": "'{value}' in {column} is not a number that can be understood.",
+    "unknown_code": "'{value}' in {column} is not a known code.",
+    "date_in_future": "{column} is {value}, after the day of which the record speaks.",
+    "age_versus_birth_date": "Age and birth date differ by more than a year ({value}).",
+    "negative_age": "The age is negative ({value}).",
+    "age_over_120": "The age is {value}, over 120.",
+    "child_older_than_parent": "A child of the head is less than 12 years younger than the head (ages {value}).",
+    "parent_younger_than_child": "A parent of the head is less than 12 years older than the head (ages {value}).",
+    "malformed_identifier": "'{value}' in {column} does not have the form or check digits that its issuer gives out.",
+    "identifier_twice_in_file": "The identifier {value} in {column} stands with more than one person.",
+    "person_in_two_households": "The identifier {value} in {column} stands in more than one household.",
+    "dummy_identifier": "'{value}' in {column} looks filled in to get past a form.",
+    "dummy_date": "{value} in {column} is a date that is often filled in when none is known.",
+    "name_has_digits": "The name '{value}' has digits in it.",
+    "name_missing": "There is no name.",
+    "value_outside_range": "{value} in {column} is outside the plausible range.",
+    "unknown_area": "'{value}' in {column} is not an area of the country's list.",
+    "encoding_damage": "'{value}' in {column} has letters that were damaged in saving the file.",
+    "two_heads": "The household has {value} heads.",
+    "no_head": "Nobody is marked as the head of the household.",
+    "head_is_child": "The head of the household is {value} years old.",
+    "no_adult": "No member of the household is an adult.",
+    "household_over_30_members": "The household has {value} members.",
+    "household_over_100_members": "The household has {value} members: it may be an institution, or several households.",
+    "two_spouses": "The head of the household has {value} spouses.",
+    "household_without_members": "No person of the extract belongs to this household.",
+    "household_says_different_things": "The rows of one household differ in {column}: {value}.",
+}
+"""The English words of each check; ``{value}`` and ``{column}`` are filled in."""
+
+_ASK = "Compare with the person's documents, and correct what is wrong at the source."
+_FORMAT = "Correct the value, or describe the column's {} in the source's file."
+
+REMEDIES = {
+    "impossible_date": _FORMAT.format("date formats"),
+    "not_a_number": "Correct the value, or say in the source's file which decimal mark it uses.",
+    "unknown_code": "Correct the value, or add it to the column's recodes or missing codes.",
+    "date_in_future": _ASK,
+    "age_versus_birth_date": _ASK,
+    "negative_age": _ASK,
+    "age_over_120": _ASK,
+    "child_older_than_parent": "Check the ages of both and the relationship: a step-child or sibling may be meant.",
+    "parent_younger_than_child": "Check the ages of both and the relationship.",
+    "malformed_identifier": "Read the number again from the document.",
+    "identifier_twice_in_file": "Read the numbers again from the documents: one of them is another person's.",
+    "person_in_two_households": "Find out where the person lives; do not remove either household.",
+    "dummy_identifier": "Leave the number empty until the person has one; nobody is refused for having none.",
+    "dummy_date": "If it is not the true date, leave it empty and give the age.",
+    "name_has_digits": _ASK,
+    "name_missing": "Ask for the name as the person uses it; one name is enough.",
+    "value_outside_range": _ASK,
+    "unknown_area": "Correct the code, or add the area to the pack's areas.csv.",
+    "encoding_damage": "Export the file again as UTF-8, or declare its encoding in the source's file.",
+    "two_heads": "Ask the household whom it calls its head.",
+    "no_head": "Ask the household whom it calls its head.",
+    "head_is_child": "Check the age. If it is right, the household may need protection, not correction.",
+    "no_adult": "Check the ages. If they are right, the household may need protection, not correction.",
+    "household_over_30_members": "Check that it is one household.",
+    "household_over_100_members": "Check whether it is an institution, or several households under one key.",
+    "two_spouses": "Check the relationships.",
+    "household_without_members": "Check that the file of persons is complete.",
+    "household_says_different_things": "Find out which row is right; the first one is kept until then.",
+}
+"""What to do about each check's finding."""
