@@ -17,7 +17,10 @@ from recensus.config.places import home
 NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo"}
 
 app = typer.Typer(
-    help="Run a country's social protection data.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Run a country's social protection data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 database = typer.Typer(help="Start, stop and prepare the database.", no_args_is_help=True)
 officer = typer.Typer(help="Accounts of those who work here.", no_args_is_help=True)
@@ -31,13 +34,20 @@ def begin(
     context: typer.Context,
     name: Annotated[str | None, typer.Option("--database", help="Which database; a country has one.")] = None,
 ) -> None:
-    """Choose the database and make it ready for the commands that use it."""
-    if name:
-        os.environ["RECENSUS_DATABASE"] = name
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recensus.config.settings")
-    django.setup()
+    """Make the database ready for the commands that use it."""
+    assert name is None or os.environ["RECENSUS_DATABASE"] == name
     if context.invoked_subcommand not in NEEDS_NO_DATABASE:
         prepare_embedded()
+
+
+def choose_database(arguments: list[str]) -> None:
+    """Set the database before the settings are read; the demonstration has its own."""
+    options = dict(zip(arguments, arguments[1:], strict=False))
+    options |= dict(word.split("=", 1) for word in arguments if word.startswith("--database="))
+    if "--database" in options:
+        os.environ["RECENSUS_DATABASE"] = options["--database"]
+    elif arguments[:1] == ["demo"]:
+        os.environ["RECENSUS_DATABASE"] = "demo"
 
 
 def prepare_embedded() -> None:
@@ -142,7 +152,6 @@ def demo(
     port: int = 8000,
 ) -> None:
     """Make a synthetic country, load it, determine eligibility and open the pages."""
-    os.environ["RECENSUS_DATABASE"] = "demo"
     program = Path(sys.executable).with_name("recensus")
     from recensus.config import demonstration
 
@@ -151,7 +160,10 @@ def demo(
 
 def main() -> None:
     """Run the command; what goes wrong on the way in is said plainly."""
-    from recensus.cli.main import register_all
+    choose_database(sys.argv[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recensus.config.settings")
+    django.setup()
+    from recensus.cli.main import register_all  # its topics need Django's registry
 
     register_all(app)
     try:

@@ -117,7 +117,8 @@ def _clock() -> Finding:
 
 
 def _tables() -> Finding:
-    behind = preparing.unmigrated()
-    return Finding(
-        not behind, "tables are of this version", "Run: recensus database prepare" if behind else ""
-    )
+    if not preparing.unmigrated():
+        return Finding(well=True, what="tables are of this version")
+    if preparing.brings_its_server():
+        return Finding(well=True, what="tables will be made by the first command that uses them")
+    return Finding(well=False, what="tables are not of this version", remedy="Run: recensus database prepare")
