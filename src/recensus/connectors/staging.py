@@ -101,19 +101,30 @@ class Staging:
             )
         return kinds
 
-    def stage(self, checks: Iterable[str] = ()) -> None:
+    def stage(
+        self,
+        checks: Iterable[str] = (),
+        *,
+        relations: Mapping[str, str] | None = None,
+        unwanted: Iterable[str] = (),
+    ) -> None:
         """Settle doubles, complete households, and run ``checks``: each one SELECT of rows for ``findings``.
 
         A check's SELECT gives row, file, kind, source_key, code, column, value, severity over the relations
-        ``persons`` and ``households``.
+        ``persons`` and ``households``, and over ``relations``, which are made before (name to SELECT, in order).
+        Findings whose code is ``unwanted`` are dropped.
         """
         doubles.settle(self.connection, "persons", self.source.shape("P"))
         doubles.settle(self.connection, "households", self.source.shape("H"))
         self._complete_households()
         self._date_statements()
-        self._drop_findings_of_rejects()
+        self._drop_findings(unwanted)
+        for relation, query in (relations or {}).items():
+            self.connection.execute(f"CREATE TEMP TABLE {relation} AS {query}")
         for check in checks:
             self.connection.execute(f"INSERT INTO findings {check}")
+        for relation in relations or {}:
+            self.connection.execute(f"DROP TABLE {relation}")
 
     def _complete_households(self) -> None:
         """Make a household, with nothing known about it, for each key that only persons mention."""
@@ -121,7 +132,8 @@ class Staging:
             INSERT INTO households BY NAME
             SELECT min(_row) AS _row, min(_file) AS _file, 'made from persons' AS _kind_of_file, _household AS _key,
                 max(_stated_on) AS _stated_on
-            FROM persons WHERE _household IS NOT NULL AND _household NOT IN (SELECT _key FROM households) GROUP BY _household""")
+            FROM persons WHERE _household IS NOT NULL AND _household NOT IN (SELECT _key FROM households)
+            GROUP BY _household""")
 
     def _date_statements(self) -> None:
         """Where rows say themselves when they were so but one does not: as its household says, else as the extract."""
@@ -135,9 +147,11 @@ class Staging:
                 f"UPDATE {relation} SET _stated_on = ? WHERE _stated_on IS NULL", [self.stated_on]
             )
 
-    def _drop_findings_of_rejects(self) -> None:
-        self.connection.execute("""
-            DELETE FROM findings WHERE (file, "row") IN (SELECT (file, file_row) FROM rejects)""")
+    def _drop_findings(self, unwanted: Iterable[str]) -> None:
+        """Drop what was found in rows that are not taken in, and what the source does not want to hear of."""
+        listed = ", ".join(engine.literal(code) for code in ("", *unwanted))
+        self.connection.execute(f"""
+            DELETE FROM findings WHERE code IN ({listed}) OR (file, "row") IN (SELECT (file, file_row) FROM rejects)""")
 
     @property
     def received(self) -> int:

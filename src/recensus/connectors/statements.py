@@ -91,7 +91,7 @@ class Statements:
             run(f"""
                 INSERT INTO findings SELECT f._row, {literal(read.file)}, 'H', f._key,
                     'household_says_different_things',
-                    {literal(e.column)},
+                    {literal(e.attribute)},
                     string_agg(DISTINCT {name(e.attribute)}, ', ' ORDER BY {name(e.attribute)}), 'flag'
                 FROM repeated r JOIN firsts f USING (_key) GROUP BY f._row, f._key
                 HAVING count(DISTINCT {name(e.attribute)}) > 1""")
@@ -118,8 +118,8 @@ class Statements:
         for e in (e for e in expressions if e.trouble):
             query = stepped(read, [e], f"{key(read, kind.key)} AS _key", "file_row IN (FROM troubled)")
             run(f"""
-                INSERT INTO findings SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))},
-                    {literal(e.column)}, text_{e.number}, 'flag'
+                INSERT INTO findings
+                SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))}, {literal(e.attribute)}, text_{e.number}, 'flag'
                 FROM ({query}) WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL""")
 
 
