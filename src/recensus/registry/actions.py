@@ -174,6 +174,7 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
     batch = Batch.objects.select_for_update().get(pk=plan.placement.batch)
     with connection.cursor() as cursor:
         locking.publish_alone(cursor)
+        publishing.tell_planner(cursor, counts.received)
         found = publishing.contradictions(cursor, batch.id) if _may_contradict(batch) else []
         publishing.withdraw(cursor, batch.id, [record for record, _, _, _ in found])
         publishing.still_named(cursor, batch.id, list(counts.held_keys))

@@ -136,6 +136,16 @@ _DISCARD = (
     ("sourcerecord", "mention", "link", "identifier", "membership"),
 )
 
+_BIG = ("sourcerecord", "link", "registrant", "identifier", "membership", "nameentry", "mention")
+
+
+def tell_planner(cursor: CursorWrapper, rows: int) -> None:
+    """Let the database count its tables anew when they have grown by a tenth: plans for old sizes take minutes."""
+    for table in _BIG:
+        cursor.execute("select reltuples from pg_class where oid = %s::regclass", [f"registry_{table}"])
+        if rows * 10 > cursor.fetchone()[0]:
+            cursor.execute(f"analyze registry_{table}")
+
 
 def discard(cursor: CursorWrapper, batch: int) -> None:
     """Remove what an unfinished batch wrote, as if it had never begun."""
