@@ -1,5 +1,6 @@
 """The `recensus` command: the doors of `recensus.cli`, and what an operator does to the installation itself."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def begin(
 
 def choose_database(arguments: list[str]) -> None:
     """Set the database before the settings are read; the demonstration has its own."""
-    options = dict(zip(arguments, arguments[1:], strict=False))
+    options = dict(itertools.pairwise(arguments))
     options |= dict(word.split("=", 1) for word in arguments if word.startswith("--database="))
     if "--database" in options:
         os.environ["RECENSUS_DATABASE"] = options["--database"]
