@@ -6,6 +6,7 @@ import numpy as np
 
 from recensus.simulate import names
 from recensus.simulate.draws import Array, Draws
+from recensus.simulate.identifiers import national_id
 from recensus.simulate.territory import territory
 
 BLOCK = 20_000
@@ -45,6 +46,8 @@ class People:
     """The persons of a block, household by household; every array has one position a person."""
 
     number: Array
+    identifier: Array
+    """True national identity number."""
     household: Array
     position: Array
     role: Array
@@ -113,7 +116,10 @@ def draw_people(draws: Draws, homes: Households) -> People:
     given, family, second = draw_names(draws, household, role, female, tradition)
     number = np.int64(draws.block) * CAPACITY + np.arange(len(household))
     birth = SURVEY_DAY - (age * 365.25).astype(np.int64)
-    return People(number, household, position, role, female, age, birth, given, family, second, tradition)
+    identifier = national_id(number)
+    return People(
+        number, identifier, household, position, role, female, age, birth, given, family, second, tradition
+    )
 
 
 def draw_female(draws: Draws, homes: Households, household: Array, role: Array) -> Array:

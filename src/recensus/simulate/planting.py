@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from recensus.simulate import days, names
 from recensus.simulate.composition import People
 from recensus.simulate.draws import Array, Draws
-from recensus.simulate.identifiers import national_id, wrong_digit
+from recensus.simulate.identifiers import wrong_digit
 
 RATES = {
     "missing identifier": 0.06,
@@ -90,7 +90,7 @@ class Clerk:
 
     def identifiers(self, neighbours: Array | None = None) -> pa.Array:
         """Return national numbers: some missing, some misread, some the previous person's (one of ``neighbours``)."""
-        rows, number = self.rows, national_id(self.people.number)
+        rows, number = self.rows, self.people.identifier
         slip = self.slips("identifier", ("missing identifier", "wrong digit in identifier"))
         digit = self.draws.uniform(f"{self.file} digit", len(self.people))
         written = np.where(slip == 2, wrong_digit(number, digit), number)

@@ -9,7 +9,6 @@ from recensus.simulate.answers import DIFFICULTIES
 from recensus.simulate.block import Block, ward_codes
 from recensus.simulate.composition import BLOCK, CAPACITY, CHILD, CROWD, SURVEY_DAY
 from recensus.simulate.draws import Array
-from recensus.simulate.identifiers import national_id
 from recensus.simulate.planting import RATES, Clerk, Notes
 
 HOUSEHOLDS, PERSONS = "household_survey/households.csv", "household_survey/persons.csv"
@@ -183,5 +182,5 @@ def phones(block: Block, clerk: Clerk) -> pa.Array:
     has = (people.age >= 16) & (block.living.answers["mobile_phone"][people.household] == 1)
     has &= block.draws.chance("has phone", 0.8, len(people))
     text = clerk.slips("phone", ("N/A text",))[rows] == 1
-    number = 700_000_000 + national_id(people.number) // 10 % 100_000_000
+    number = 700_000_000 + people.identifier // 10 % 100_000_000
     return pc.if_else(pa.array(text), "N/A", pa.array(number[rows], mask=~has[rows]).cast(pa.string()))

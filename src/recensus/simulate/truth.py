@@ -7,7 +7,6 @@ import pyarrow.compute as pc
 from recensus.simulate import extracts, survey
 from recensus.simulate.block import Block, ward_codes
 from recensus.simulate.days import ISO, write
-from recensus.simulate.identifiers import national_id
 
 
 def persons(block: Block) -> pa.Table:
@@ -26,7 +25,7 @@ def persons(block: Block) -> pa.Table:
         {
             "person_id": pa.array(people.number[rows]),
             "household_id": pa.array(block.homes.number[people.household][rows]),
-            "national_id": pa.array(national_id(people.number[rows])),
+            "national_id": pa.array(people.identifier[rows]),
             "ward": pa.array(ward_codes()[block.wards[rows]].astype(np.int32)),
             "female": pa.array(people.female[rows]),
             "birth_date": pc.cast(write(people.birth[rows], ISO), pa.date32()),
