@@ -11,7 +11,7 @@ from recensus.snapshots import making
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import write_snapshot
 from recensus.snapshots.manifest import DamagedSnapshot
-from recensus.snapshots.opening import open_snapshot
+from recensus.snapshots.opening import open_snapshot, reading
 from recensus.vocabulary.types import Pack
 
 Many = Callable[[int], Any]
@@ -55,8 +55,6 @@ def test_a_large_partition_is_split_and_persons_stay_with_their_household(
     folder, manifest = write_snapshot(pack, many(0), tmp_path)
     assert len(manifest.parts) > 15
     opened = open_snapshot(folder)
-    from recensus.snapshots.opening import reading
-
     with reading() as reader:
         for part in manifest.parts:
             reader.relate(opened.relations(part))

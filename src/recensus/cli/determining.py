@@ -16,9 +16,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from recensus.assessment.scoring import ModelsHaveProblems
 from recensus.cli.explaining import told
 from recensus.eligibility import deciding, queries
+from recensus.eligibility.actions import AnotherVersion
 from recensus.eligibility.export import TooManyRows, write_csv, write_xlsx
+from recensus.eligibility.live import explain_now
 from recensus.eligibility.running import PROPOSAL
 from recensus.programmes.catalogue import ProgrammeHasProblems
 from recensus.programmes.types import NoValueInForce
@@ -35,15 +38,18 @@ PROBLEMS = (
     PackHasProblems,
     ProgrammeHasProblems,
     InvalidRule,
+    ModelsHaveProblems,
     NoValueInForce,
     DamagedSnapshot,
     TooManyRows,
-    deciding.AnotherVersion,
+    AnotherVersion,
 )
 out, errors = Console(), Console(stderr=True)
 
 PackName = Annotated[str, typer.Argument(help="The pack's folder, or its name in ./countries.")]
-Day = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, as 2026-07-01; today if left out.")]
+Day = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day, as 2026-07-01; today if left out.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
@@ -80,7 +86,9 @@ def day_of(text: str | None) -> date:
 
 
 def snapshot_command(
-    pack: Annotated[str | None, typer.Argument(help="The country pack; the one at work here if left out.")] = None,
+    pack: Annotated[
+        str | None, typer.Argument(help="The country pack; the one at work here if left out.")
+    ] = None,
     on: Day = None,
     as_json: AsJson = False,
 ) -> None:
@@ -99,14 +107,23 @@ def snapshot_command(
     out.print(f"Snapshot {made.pk} of {made.on}: {made.households:,} households, {made.persons:,} persons.")
     out.print(f"Hash {made.hash[:12]}; files in {made.path}", soft_wrap=True)
     for name, number in made.unparsed.items():
-        out.print(f"[yellow]{number:,} values of {escape(name)} are not of their kind; they count as missing.[/]")
+        out.print(
+            f"[yellow]{number:,} values of {escape(name)} are not of their kind; they count as missing.[/]"
+        )
 
 
 def snapshots_command(as_json: AsJson = False) -> None:
     """List the snapshots there are, the latest first."""
     found = snapshots(by=getpass.getuser(), purpose=PURPOSE)
     rows = [
-        (str(s.pk), str(s.on), f"{s.recorded:%Y-%m-%d %H:%M}", f"{s.households:,}", f"{s.persons:,}", s.hash[:12])
+        (
+            str(s.pk),
+            str(s.on),
+            f"{s.recorded:%Y-%m-%d %H:%M}",
+            f"{s.households:,}",
+            f"{s.persons:,}",
+            s.hash[:12],
+        )
         for s in found
     ]
     names = ("Snapshot", "Of", "Known until", "Households", "Persons", "Hash")
@@ -123,7 +140,9 @@ def determine_command(
     pack: PackName,
     programme: Annotated[str, typer.Argument(help="The programme, as its folder in the pack.")],
     on: Day = None,
-    snapshot: Annotated[int | None, typer.Option(help="A snapshot's number; else one that fits, or a new one.")] = None,
+    snapshot: Annotated[
+        int | None, typer.Option(help="A snapshot's number; else one that fits, or a new one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find out who qualifies: one answer, with reasons, for everyone. The list is a proposal."""
@@ -159,9 +178,13 @@ def _close(number: int, considered: int, counts: dict[str, int], result_hash: st
 
 def explain_command(
     programme: Annotated[str, typer.Argument(help="The programme.")],
-    household: Annotated[int, typer.Argument(help="The household's number (a person's in a programme for persons).")],
+    household: Annotated[
+        int, typer.Argument(help="The household's number (a person's in a programme for persons).")
+    ],
     language: Annotated[str, typer.Option(help="One of the pack's languages.")] = "en",
-    now: Annotated[bool, typer.Option("--now", help="Ask the record as it is now, not the latest run.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Ask the record as it is now, not the latest run.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell in plain words why a household got its answer, what is missing, and what would change it."""
@@ -169,7 +192,7 @@ def explain_command(
     with explained():
         if now:
             pack = open_pack(country() or "")
-            answer = deciding.explain_now(pack, programme, household, language, by=by, purpose=PURPOSE)
+            answer = explain_now(pack, programme, household, language, by=by, purpose=PURPOSE)
         else:
             run = queries.latest(programme, by=by, purpose=PURPOSE)
             answer = queries.explanation(run, household, language, by=by, purpose=PURPOSE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from recensus.eligibility.phrases import phrase
+from recensus.eligibility.phrases import phrase, sides
 from recensus.eligibility.types import ConditionAnswer, Explanation, ScoreAnswer
 
 SIGNS = {True: "yes", False: "no", None: "unknown"}
@@ -39,14 +39,15 @@ def _condition(condition: ConditionAnswer, language: str) -> str:
     line = f"  [{phrase(SIGNS[condition.answer], language)}] {condition.says}"
     if condition.value is None or condition.threshold is None:
         return line
-    sides = phrase("now and needed", language, value=condition.value, threshold=condition.threshold)
-    return f"{line} ({sides})"
+    return f"{line} ({sides(condition.value, condition.threshold, language)})"
 
 
 def _score(score: ScoreAnswer, language: str) -> Iterator[str]:
-    value = phrase("cannot be determined", language) if score.value is None else shown(score.value, score.digits)
+    value = (
+        phrase("cannot be determined", language) if score.value is None else shown(score.value, score.digits)
+    )
     yield f"{phrase('score', language)} {score.label}: {value}"
-    if score.constant is not None:
+    if score.terms:
         yield f"  {score.constant:>16f}  {phrase('constant', language)}"
     for term in score.terms:
         number = phrase("unknown", language) if term.contribution is None else f"{term.contribution:f}"
@@ -60,7 +61,11 @@ def shown(value: Decimal, digits: int | None) -> str:
     >>> shown(Decimal("12.7218105"), 6), shown(Decimal("47.000000000"), 0)
     ('12.721811', '47')
     """
-    return f"{value.normalize():f}" if digits is None else f"{value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}"
+    return (
+        f"{value.normalize():f}"
+        if digits is None
+        else f"{value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}"
+    )
 
 
 def _origin(answer: Explanation) -> str:

@@ -1,4 +1,4 @@
-"""Determining who qualifies. What is written here is a proposal: no action of this context touches anybody's enrolment."""
+"""Determining who qualifies. What is written here is a proposal: no action here touches anybody's enrolment."""
 
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ from recensus.eligibility.words import to_json
 from recensus.programmes.catalogue import open_programme
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import publish, scratch
-
 from recensus.snapshots.opening import open_snapshot
 from recensus.snapshots.queries import folder_of
 from recensus.vocabulary.actions import record_pack_version
@@ -75,7 +74,9 @@ def _compute(run: Determination, ruleset: Ruleset, progress: Progress | None, li
     opened = open_snapshot(folder_of(run.snapshot))
     results = Path(settings.RECENSUS_FILES) / FOLDER / run.programme
     with scratch(results) as work:
-        result = run_over(opened, ruleset.sql, ruleset.unit, work / "result", limits=limits, progress=progress)
+        result = run_over(
+            opened, ruleset.sql, ruleset.unit, work / "result", limits=limits, progress=progress
+        )
         inputs = f"{run.on}-{run.snapshot.hash[:12]}-{run.rules_hash[:12]}"
         folder = publish(work / "result", results / f"{inputs}-{result.hash[:12]}")
     _finish(run, result, folder)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
-from recensus.eligibility.phrases import phrase
+from recensus.eligibility.phrases import phrase, sides
 from recensus.eligibility.types import ConditionAnswer, MissingAnswer, Outcome
 
 Decide = Callable[[Mapping[str, bool | None]], bool | None]
@@ -11,6 +11,10 @@ Decide = Callable[[Mapping[str, bool | None]], bool | None]
 
 TOGETHER = 3
 """As many conditions are tried together before it is only said that no few of them suffice."""
+
+
+Turn = tuple[ConditionAnswer, bool]
+"""A condition and the answer that it is imagined to have."""
 
 
 def changes(
@@ -24,47 +28,51 @@ def changes(
     if outcome == Outcome.CANNOT_BE_DETERMINED:
         return tuple(phrase("comes on record", language, says=entry.label) for entry in missing)
     if outcome == Outcome.ELIGIBLE:
-        resting = turned(conditions, decide, 1, wanted=False)
-        return tuple(phrase("rests on", language, says=_told(only, language)) for (only,) in resting)
-    return _what_it_would_take(conditions, decide, language)
-
-
-def _what_it_would_take(
-    conditions: Sequence[ConditionAnswer], decide: Decide, language: str
-) -> tuple[str, ...]:
+        known = [condition for condition in conditions if condition.answer is not None]
+        resting = turned(conditions, known, decide, 1, wanted=False)
+        return tuple(phrase("rests on", language, says=_told(only, language)) for ((only, _),) in resting)
     for number in range(1, TOGETHER + 1):
-        if sets := turned(conditions, decide, number, wanted=True):
+        if sets := turned(conditions, conditions, decide, number, wanted=True):
             return tuple(_sentence(chosen, language) for chosen in sets)
     return ()
 
 
 def turned(
-    conditions: Sequence[ConditionAnswer], decide: Decide, number: int, *, wanted: bool
-) -> list[tuple[ConditionAnswer, ...]]:
-    """Return the sets of ``number`` known conditions that, turned over, give the answer ``wanted``.
+    conditions: Sequence[ConditionAnswer],
+    candidates: Sequence[ConditionAnswer],
+    decide: Decide,
+    number: int,
+    *,
+    wanted: bool,
+) -> list[tuple[Turn, ...]]:
+    """Return the sets of ``number`` candidates that, answered otherwise than they are, give the answer ``wanted``.
 
     ``wanted`` False means any answer but *eligible*: it would no longer be sure.
     """
-    known = [condition for condition in conditions if condition.answer is not None]
     held = {condition.name: condition.answer for condition in conditions}
+    otherwise = [
+        (condition, answer)
+        for condition in candidates
+        for answer in (True, False)
+        if answer is not condition.answer
+    ]
     found = []
-    for chosen in combinations(known, number):
-        result = decide(held | {condition.name: not condition.answer for condition in chosen})
-        if (result is True) is wanted:
+    for chosen in combinations(otherwise, number):
+        imagined = {condition.name: answer for condition, answer in chosen}
+        if len(imagined) == number and (decide(held | imagined) is True) is wanted:
             found.append(chosen)
     return found
 
 
-def _sentence(chosen: tuple[ConditionAnswer, ...], language: str) -> str:
+def _sentence(chosen: tuple[Turn, ...], language: str) -> str:
     if len(chosen) > 1:
-        return phrase("together", language, says="; ".join(_told(one, language) for one in chosen))
-    (only,) = chosen
-    return phrase("becomes untrue" if only.answer else "becomes true", language, says=_told(only, language))
+        return phrase("together", language, says="; ".join(_told(one, language) for one, _ in chosen))
+    ((only, answer),) = chosen
+    return phrase("becomes true" if answer else "becomes untrue", language, says=_told(only, language))
 
 
 def _told(condition: ConditionAnswer, language: str) -> str:
     """Return the condition's words, with what is and what is asked where it compares two values."""
     if condition.value is None or condition.threshold is None:
         return condition.says
-    sides = phrase("now and needed", language, value=condition.value, threshold=condition.threshold)
-    return f"{condition.says} ({sides})"
+    return f"{condition.says} ({sides(condition.value, condition.threshold, language)})"

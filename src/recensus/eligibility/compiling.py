@@ -35,7 +35,7 @@ class Ruleset:
 
     @property
     def hash(self) -> str:
-        """Return the SHA-256 of the query, which holds rules, parameters, models and tables: equal means same answers."""
+        """Return the SHA-256 of the query, which holds rules, parameters, models and tables."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
@@ -109,7 +109,9 @@ def _score(score: Score) -> ScoreText:
 
 
 def _model(model: Model) -> ModelText:
-    terms = {t.name: TermText(label=_label(t.label or t.name), coefficient=str(t.coefficient)) for t in model.terms}
+    terms = {
+        t.name: TermText(label=_label(t.label or t.name), coefficient=str(t.coefficient)) for t in model.terms
+    }
     return ModelText(constant=str(model.constant), terms=terms)
 
 

@@ -6,13 +6,42 @@ What comes out is a proposal; nothing here enrols, suspends or removes anybody.
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recensus.eligibility.actions import AnotherVersion as AnotherVersion
 from recensus.eligibility.actions import determine
-from recensus.eligibility.asking import ask
-from recensus.eligibility.compiling import Ruleset, compile_on
-from recensus.eligibility.explaining import Found, explain
-from recensus.eligibility.models import Determination
-from recensus.eligibility.queries import NotConsidered
 from recensus.eligibility.running import Progress
-from recensus.eligibility.types import Explanation, Origin
-from recensus.programmes.catalogue import open_programme
+from recensus.registry.population import last_change, open_population
+from recensus.snapshots.actions import make_snapshot
+from recensus.snapshots.queries import latest_of
+from recensus.snapshots.queries import snapshot as snapshot_numbered
+from recensus.vocabulary.types import Pack
+
+if TYPE_CHECKING:
+    from recensus.eligibility.models import Determination
+    from recensus.snapshots.models import Snapshot
+
+
+def snapshot_of(pack: Pack, *, on: date, by: str, purpose: str) -> "Snapshot":
+    """Return a snapshot of everyone on record on the day: the one there is, unless the record changed since."""
+    there = latest_of(pack.content_hash, on, by=by, purpose=purpose)
+    changed = last_change()
+    if there is not None and (changed is None or changed <= there.recorded):
+        return there
+    with open_population(on=on) as population:
+        return make_snapshot(pack, population, on=on, by=by, purpose=purpose)
+
+
+def determine_on(
+    pack: Pack,
+    programme: str,
+    *,
+    on: date,
+    snapshot: int | None = None,
+    by: str,
+    purpose: str,
+    progress: Progress | None = None,
+) -> "Determination":
+    """Determine a programme for everyone, over the snapshot of that number or one that fits the day."""
+    if snapshot is None:
+        chosen = snapshot_of(pack, on=on, by=by, purpose=purpose)
+    else:
+        chosen = snapshot_numbered(snapshot, by=by, purpose=purpose)
+    return determine(pack, programme, chosen, on=on, by=by, purpose=purpose, progress=progress)

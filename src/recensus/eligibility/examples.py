@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from recensus.assessment.scoring import ModelsHaveProblems
 from recensus.eligibility.asking import ask
 from recensus.eligibility.compiling import compile_on
 from recensus.programmes.types import Example, NoValueInForce, Programme
@@ -33,12 +34,15 @@ def _run(pack: Pack, programme: Programme, example: Example) -> ExampleResult:
     expected = _expected(example)
     try:
         got = _got(determine_example(pack, programme, example), expected)
-    except (InvalidRule, NoValueInForce) as problem:
+    except (InvalidRule, ModelsHaveProblems, NoValueInForce) as problem:
         return ExampleResult(
             name=example.name, line=example.line, expected=expected, got={}, ok=False, message=str(problem)
         )
-    differing = [f"{what}: expected {_told(value)}, got {_told(got[what])}" for what, value in expected.items()
-                 if got[what] != value]
+    differing = [
+        f"{what}: expected {_told(value)}, got {_told(got[what])}"
+        for what, value in expected.items()
+        if got[what] != value
+    ]
     return ExampleResult(
         name=example.name,
         line=example.line,
@@ -79,8 +83,12 @@ def _got(row: Mapping[str, Any], expected: Mapping[str, object]) -> dict[str, ob
     got: dict[str, object] = {}
     for what, value in expected.items():
         found = row.get(what.split(" ", 1)[-1])
-        if isinstance(found, Decimal | float) and isinstance(value, Decimal):  # a reading of a table is a double
-            found = Decimal(str(found)).quantize(Decimal(1).scaleb(int(value.as_tuple().exponent)), ROUND_HALF_UP)
+        if isinstance(found, Decimal | float) and isinstance(
+            value, Decimal
+        ):  # a reading of a table is a double
+            found = Decimal(str(found)).quantize(
+                Decimal(1).scaleb(int(value.as_tuple().exponent)), ROUND_HALF_UP
+            )
         got[what] = tuple(sorted(found or ())) if what == "missing" else found
     return got
 

@@ -80,13 +80,17 @@ def _condition(condition: ConditionText, answer: Row, language: str) -> Conditio
 
 
 def _score(score: ScoreText, answer: Row, language: str) -> ScoreAnswer:
-    chosen = answer.get(f"{score.name}__model") if len(score.models) > 1 else next(iter(score.models))
+    chosen = answer.get(f"{score.name}__model", next(iter(score.models)))
     model = score.models.get(chosen) if chosen else None
     contributions = dict(zip(score.terms, answer[f"{score.name}__terms"], strict=True))
     outside = set(answer[f"{score.name}__outside"] or ())
-    terms = () if model is None else tuple(
-        _term(name, term, contributions[name], language, outside=name in outside)
-        for name, term in model.terms.items()
+    terms = (
+        ()
+        if model is None
+        else tuple(
+            _term(name, term, contributions[name], language, outside=name in outside)
+            for name, term in model.terms.items()
+        )
     )
     return ScoreAnswer(
         name=score.name,
@@ -94,12 +98,14 @@ def _score(score: ScoreText, answer: Row, language: str) -> ScoreAnswer:
         model=chosen or "",
         digits=score.digits,
         value=answer[score.name],
-        constant=None if model is None else Decimal(model.constant),
+        constant=Decimal(model.constant if model else 0),
         terms=terms,
     )
 
 
-def _term(name: str, term: TermText, contribution: Decimal | None, language: str, *, outside: bool) -> TermAnswer:
+def _term(
+    name: str, term: TermText, contribution: Decimal | None, language: str, *, outside: bool
+) -> TermAnswer:
     coefficient = Decimal(term.coefficient)
     value = contribution / coefficient if contribution is not None and coefficient else None
     return TermAnswer(

@@ -17,8 +17,8 @@ class TooManyRows(ValueError):
 def harmless(cell: object) -> object:
     """Return ``cell`` so that no spreadsheet takes it for a formula; numbers stay numbers.
 
-    >>> harmless('=HYPERLINK("x")'), harmless(-3), harmless("-3")
-    ('\\'=HYPERLINK("x")', -3, "'-3")
+    >>> harmless("=1+1"), harmless(-3), harmless("-3")
+    ("'=1+1", -3, "'-3")
     """
     if isinstance(cell, str) and cell.lstrip(" \n").startswith(DANGEROUS):
         return "'" + cell
@@ -30,8 +30,9 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]], file: IO[
     writer = csv.writer(file)
     writer.writerow([harmless(cell) for cell in header])
     number = 0
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([harmless(cell) for cell in row])
+        number += 1
     return number
 
 
@@ -47,7 +48,9 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], file: IO
         sheet.write_row(0, 0, [harmless(cell) for cell in header])
         for number, row in enumerate(rows, start=1):
             if number > ROWS_OF_A_SHEET:
-                raise TooManyRows(f"A sheet holds {ROWS_OF_A_SHEET:,} rows and the list has more. Export it as CSV.")
+                raise TooManyRows(
+                    f"A sheet holds {ROWS_OF_A_SHEET:,} rows and the list has more. Export it as CSV."
+                )
             for column, cell in enumerate(row):
                 _write_cell(sheet, number, column, harmless(cell))
     return number

@@ -1,7 +1,6 @@
 """A run's list, a page or all of it, each line with its reasons."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from recensus.eligibility.types import RESULT, ListedAnswer, ProgrammeText
@@ -18,7 +17,13 @@ def _failed(text: ProgrammeText) -> str:
 
 
 def list_page(
-    reader: Reader, text: ProgrammeText, *, outcome: str | None, area: str | None, after: int | None, limit: int
+    reader: Reader,
+    text: ProgrammeText,
+    *,
+    outcome: str | None,
+    area: str | None,
+    after: int | None,
+    limit: int,
 ) -> list[ListedAnswer]:
     """Return up to ``limit`` lines by id; None for ``outcome`` or ``area`` stands for all."""
     wanted = {"outcome = ?": outcome, "area = ?": area, "id > ?": after}
@@ -34,7 +39,6 @@ def list_page(
 
 def _line(text: ProgrammeText, *row: Any) -> ListedAnswer:
     number, household, area, outcome, failed, missing, *values = row
-    scores: dict[str, Decimal | None] = {s.name: value for s, value in zip(text.scores, values, strict=True)}
     return ListedAnswer(
         id=number,
         household_id=household,
@@ -42,7 +46,7 @@ def _line(text: ProgrammeText, *row: Any) -> ListedAnswer:
         outcome=outcome,
         failed=tuple(failed),
         missing=tuple(missing or ()),
-        scores=scores,
+        scores={score.name: value for score, value in zip(text.scores, values, strict=True)},
     )
 
 

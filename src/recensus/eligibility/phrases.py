@@ -1,5 +1,7 @@
 """The few sentences that explanations are made of, by language; English where a language is not here."""
 
+from decimal import Decimal
+
 PHRASES: dict[str, dict[str, str]] = {
     "eligible": {"en": "eligible", "sw": "anastahili"},
     "not eligible": {"en": "not eligible", "sw": "hastahili"},
@@ -57,3 +59,26 @@ def phrase(key: str, language: str, **values: object) -> str:
     """
     by_language = PHRASES[key]
     return by_language.get(language, by_language["en"]).format(**values)
+
+
+def sides(value: object, threshold: object, language: str) -> str:
+    """Return what was found beside what it was compared with.
+
+    >>> sides(9.0, 3.0, "en"), sides(True, None, "sw")
+    ('9 against 3', 'ndiyo dhidi ya haijulikani')
+    """
+    return phrase(
+        "now and needed", language, value=plain(value, language), threshold=plain(threshold, language)
+    )
+
+
+def plain(value: object, language: str) -> str:
+    """Return a value as people write it: no needless zeros, six decimals at most, yes and no in words."""
+    if value is None:
+        return phrase("unknown", language)
+    if isinstance(value, bool):
+        return phrase("yes" if value else "no", language)
+    if isinstance(value, int | float | Decimal):
+        written = f"{value:.6f}"
+        return written.rstrip("0").rstrip(".") or "0"
+    return str(value)

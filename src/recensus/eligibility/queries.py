@@ -6,11 +6,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from recensus.eligibility.explaining import explain, explanation_rows
 from recensus.eligibility.listing import header_of, list_page, list_rows
 from recensus.eligibility.models import Determination
 from recensus.eligibility.summarising import summarise
 from recensus.eligibility.types import RESULT, Explanation, ListedAnswer, Origin, ProgrammeText, Summary
-from recensus.eligibility.explaining import explain, explanation_rows
 from recensus.eligibility.words import from_json
 from recensus.privacy.access import require
 from recensus.snapshots.opening import open_snapshot, reading
@@ -30,7 +30,9 @@ class NotConsidered(LookupError):
 def runs(*, by: str, purpose: str) -> list[Determination]:
     """Return all runs, the latest first, unfinished ones too."""
     require(by, purpose)
-    return list(Determination.objects.select_related("snapshot", "pack_version").order_by("-started_at", "-id"))
+    return list(
+        Determination.objects.select_related("snapshot", "pack_version").order_by("-started_at", "-id")
+    )
 
 
 def latest(programme: str, *, by: str, purpose: str) -> Determination:
@@ -38,7 +40,9 @@ def latest(programme: str, *, by: str, purpose: str) -> Determination:
     require(by, purpose)
     found = _finished().filter(programme=programme).order_by("-finished_at", "-id").first()
     if found is None:
-        raise UnknownRun(f"'{programme}' was not determined yet. 'recensus determine PACK {programme}' does it.")
+        raise UnknownRun(
+            f"'{programme}' was not determined yet. 'recensus determine PACK {programme}' does it."
+        )
     return found
 
 
@@ -91,7 +95,9 @@ def export_rows(run: Determination, *, by: str, purpose: str) -> Iterator[tuple[
         yield from list_rows(reader, words_of(run))
 
 
-def explanation(run: Determination, household_id: int, language: str, *, by: str, purpose: str) -> Explanation:
+def explanation(
+    run: Determination, household_id: int, language: str, *, by: str, purpose: str
+) -> Explanation:
     """Return why the household (or person, in a programme for persons) got its answer in the run.
 
     Raises `NotConsidered` when the run has no answer for it.

@@ -79,7 +79,9 @@ def run_over(
             if progress is not None:
                 progress(so_far, total)
     if so_far != total:
-        raise SomebodyDropped(f"{total} were to be considered and {so_far} answers came out. Nothing was kept.")
+        raise SomebodyDropped(
+            f"{total} were to be considered and {so_far} answers came out. Nothing was kept."
+        )
     files = hash_files(into, names)
     result = Result(files=files, hash=overall(files), counts=counts)
     _describe(result, into)
@@ -95,7 +97,7 @@ def _write_part(reader: Reader, sql: str, unit: Level, part: Part, into: Path) -
 def _count(reader: Reader, file: Path) -> list[tuple[str, int]]:
     reader.relate({RESULT: [file]})
     rows = reader.rows(f"SELECT outcome, count(DISTINCT id) FROM {RESULT} GROUP BY outcome")
-    return [(str(outcome), int(str(number))) for outcome, number in rows]
+    return [(str(outcome), int(number)) for outcome, number in rows]
 
 
 def _describe(result: Result, into: Path) -> None:

@@ -33,15 +33,20 @@ def summarise(reader: Reader, text: ProgrammeText) -> Summary:
 
 
 def _counts(reader: Reader) -> dict[str, int]:
-    found = dict(reader.rows(f"SELECT outcome, count(*) FROM {RESULT} GROUP BY outcome"))
-    return {outcome.value: int(str(found.get(outcome.value, 0))) for outcome in Outcome}
+    found = {
+        row[0]: row[1] for row in reader.rows(f"SELECT outcome, count(*) FROM {RESULT} GROUP BY outcome")
+    }
+    return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
 
 
 def _areas(reader: Reader) -> tuple[AreaCounts, ...]:
     by_outcome = ", ".join(f"count(*) FILTER (outcome = {literal(outcome)})" for outcome in Outcome)
     rows = reader.rows(f"SELECT area, {by_outcome} FROM {RESULT} GROUP BY area ORDER BY area NULLS LAST")
     return tuple(
-        AreaCounts(area=None if area is None else str(area), counts=dict(zip(map(str, Outcome), numbers, strict=True)))
+        AreaCounts(
+            area=None if area is None else str(area),
+            counts=dict(zip(map(str, Outcome), numbers, strict=True)),
+        )
         for area, *numbers in rows
     )
 
@@ -53,8 +58,8 @@ def _histogram(reader: Reader, score: ScoreText, threshold: str | None) -> Histo
         f"SELECT min({column})::DOUBLE, max({column})::DOUBLE, count(*) - count({column}) FROM {RESULT}"
     )
     limit = None if threshold is None else float(threshold)
-    bins = () if low is None or high is None else _bins(reader, column, float(str(low)), float(str(high)))
-    return Histogram(score=score.name, label=score.label, threshold=limit, bins=bins, without=int(str(without)))
+    bins = () if low is None or high is None else _bins(reader, column, low, high)
+    return Histogram(score=score.name, label=score.label, threshold=limit, bins=bins, without=int(without))
 
 
 def _bins(reader: Reader, column: str, low: float, high: float) -> tuple[Bin, ...]:
@@ -64,7 +69,7 @@ def _bins(reader: Reader, column: str, low: float, high: float) -> tuple[Bin, ..
     rows = reader.rows(
         f"SELECT {place}, count(*) FROM {RESULT} WHERE {column} IS NOT NULL GROUP BY 1", [low, width or 1.0]
     )
-    counted = {int(str(index)): int(str(count)) for index, count in rows}
+    counted = {int(index): int(count) for index, count in rows}
     return tuple(
         Bin(low=low + index * width, high=low + (index + 1) * width, number=counted.get(index, 0))
         for index in range(number)
@@ -77,7 +82,7 @@ def _not_eligible(reader: Reader, text: ProgrammeText) -> tuple[ReasonCount, ...
     where = f"WHERE outcome = {literal(Outcome.NOT_ELIGIBLE)}"
     (numbers,) = reader.rows(f"SELECT {failed} FROM {RESULT} {where}") if failed else [()]
     return tuple(
-        ReasonCount(name=condition.name, label=condition.says, number=int(str(number)))
+        ReasonCount(name=condition.name, label=condition.says, number=int(number))
         for condition, number in zip(text.conditions, numbers, strict=True)
     )
 
@@ -90,6 +95,6 @@ def _undetermined(reader: Reader, labels: Mapping[str, Mapping[str, str]]) -> tu
             GROUP BY attribute ORDER BY count(*) DESC, attribute"""
     )
     return tuple(
-        ReasonCount(name=str(name), label=labels.get(str(name), {"en": str(name)}), number=int(str(number)))
+        ReasonCount(name=str(name), label=labels.get(str(name), {"en": str(name)}), number=int(number))
         for name, number in rows
     )

@@ -159,7 +159,7 @@ class ScoreAnswer:
     """A score taken apart: ``value`` is exactly ``constant`` plus the sum of all contributions.
 
     ``model`` says by which of several models it was made, empty where that is not known. ``digits`` is how many
-    decimals it is shown with, None for all.
+    decimals it is shown with, None for all. Where the model is not known there are no terms.
     """
 
     name: str
@@ -167,7 +167,7 @@ class ScoreAnswer:
     model: str
     digits: int | None
     value: Decimal | None
-    constant: Decimal | None
+    constant: Decimal
     terms: tuple[TermAnswer, ...]
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from recensus.snapshots import manifest as manifests
 from recensus.snapshots.engine import Connection, Limits, columnar, literal, quoted
 from recensus.snapshots.manifest import Manifest, Part
 from recensus.snapshots.writing import PARQUET
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ class Reader:
         """Return all rows of a query."""
         return self._connection.execute(sql, list(parameters)).fetchall()
 
-    def records(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, object]]:
+    def records(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return all rows of a query, each as column to value."""
         result = self._connection.execute(sql, list(parameters))
         names = [column[0] for column in result.description or ()]
