@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from recensus.assessment.scoring import score_problems
 from recensus.connectors.source_reading import read_source
 from recensus.programmes.catalogue import read_programme
 from recensus.programmes.types import Programme
-from recensus.setups.rule_texts import condition_problems, derived_problems
+from recensus.rules.types import InvalidRule
+from recensus.setups.example_checks import example_problems
+from recensus.setups.rule_texts import condition_problems, derived_problems, names_of, of_rule
 from recensus.vocabulary.pack import read_pack
 from recensus.vocabulary.types import Document, Pack, Problem
 
@@ -14,21 +17,22 @@ from recensus.vocabulary.types import Document, Pack, Problem
 def check_pack(path: str | Path) -> list[Problem]:
     """Return every problem of the pack in the folder ``path``, by file and line; none when it can be used.
 
-    Read are the vocabulary, each source, and each programme with its rules, models and look-up tables. When
-    all of it is sound, each programme's examples are determined as real households are, and an answer that
-    differs is a problem.
+    Read are the vocabulary, each source, and each programme with its rules, models and look-up tables. The examples of
+    a programme that is sound so far are determined as real households are; an answer that differs is a problem.
     """
     pack, problems = read_pack(path)
     if pack is not None:
-        problems = [*problems, *_derived(pack), *_sources(pack), *_programmes(pack)]
+        problems += _derived(pack)
+        problems += [*_sources(pack), *_programmes(pack, dictionary_is_sound=not problems)]
     return sorted(
         set(problems), key=lambda problem: (problem.file, problem.line, problem.code, problem.message)
     )
 
 
-def _derived(pack: Pack) -> Iterator[Problem]:
+def _derived(pack: Pack) -> list[Problem]:
     file = "vocabulary/attributes.yaml"
-    yield from derived_problems(pack, pack.documents.get(file) or Document(file=file, content={}, lines={}))
+    document = pack.documents.get(file) or Document(file=file, content={}, lines={})
+    return list(derived_problems(pack, document))
 
 
 def _sources(pack: Pack) -> Iterator[Problem]:
@@ -36,13 +40,20 @@ def _sources(pack: Pack) -> Iterator[Problem]:
         yield from read_source(pack, name)[1]
 
 
-def _programmes(pack: Pack) -> Iterator[Problem]:
+def _programmes(pack: Pack, *, dictionary_is_sound: bool) -> Iterator[Problem]:
     for name in pack.programmes:
         programme, problems = read_programme(pack, name)
-        yield from problems
         if programme is not None:
-            yield from _rules_and_models(pack, programme)
+            problems += _rules_and_models(pack, programme)
+            if dictionary_is_sound and not problems:
+                problems = example_problems(pack, programme)
+        yield from problems
 
 
-def _rules_and_models(pack: Pack, programme: Programme) -> Iterator[Problem]:
-    yield from condition_problems(programme, pack.attributes)
+def _rules_and_models(pack: Pack, programme: Programme) -> list[Problem]:
+    """Check conditions and models; where a name stands for two things, that comes first."""
+    try:
+        names_of(programme, pack.attributes)
+    except InvalidRule as doubled:
+        return list(of_rule(doubled, programme.file("rules"), 1, programme.name))
+    return [*condition_problems(programme, pack.attributes), *score_problems(programme, pack.attributes)]

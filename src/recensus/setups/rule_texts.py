@@ -22,13 +22,12 @@ def derived_problems(pack: Pack, document: Document) -> Iterator[Problem]:
 
 
 def condition_problems(programme: Programme, attributes: Mapping[str, Attribute]) -> Iterator[Problem]:
-    """Check every condition, the rule over them, and the words in which they are told."""
+    """Check every condition, the rule over them, and the words in which they are told.
+
+    Raises InvalidRule when a name stands for two things.
+    """
     file = programme.file("rules")
-    try:
-        names = names_of(programme, attributes)
-    except InvalidRule as invalid:
-        yield from of_rule(invalid, file, 1, programme.name)
-        return
+    names = names_of(programme, attributes)
     for condition in programme.conditions:
         yield from _parsed(condition.rule, names, programme.unit, file, condition.line, condition.name)
         for text in condition.says.values():

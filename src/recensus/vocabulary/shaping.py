@@ -1,6 +1,7 @@
 """From a document to a checked shape: pydantic's complaints with file, line and nearest name."""
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -54,14 +55,46 @@ def nearest(word: str, valid: Iterable[str]) -> str:
 def shaped(
     shape: type[S], document: Document, *, at: tuple[str | int, ...] = ()
 ) -> tuple[S | None, list[Problem]]:
-    """Read what ``document`` holds at ``at`` as ``shape``; None and all the problems when it is not."""
+    """Read what ``document`` holds at ``at`` as ``shape``, and name every problem.
+
+    Where only parts do not fit, the rest is returned without them, so that it can be checked further; None when what
+    is left is no such shape. Nothing with problems may be used for more than checking.
+    """
     node: Any = document.content
     for step in at:
         node = node[step]
     try:
         return shape.model_validate(node), []
     except ValidationError as error:
-        return None, [_problem(shape, document, at, detail) for detail in error.errors()]
+        problems = [_problem(shape, document, at, detail) for detail in error.errors()]
+        return _rest(shape, deepcopy(node), error), problems
+
+
+def _rest(shape: type[S], node: Any, error: ValidationError) -> S | None:
+    """Return the shape of what is left of ``node`` without what does not fit."""
+    while True:
+        misfits = [_innermost_entry(node, detail["loc"]) for detail in error.errors()]
+        for misfit in misfits:
+            if misfit is None:
+                return None
+            misfit[0].pop(misfit[1], None)
+        try:
+            return shape.model_validate(node)
+        except ValidationError as further:
+            error = further
+
+
+def _innermost_entry(node: Any, location: tuple[str | int, ...]) -> tuple[dict[str, Any], str] | None:
+    """Return the innermost mapping, and the key in it, that ``location`` leads to."""
+    entry: tuple[dict[str, Any], str] | None = None
+    for step in location:
+        if isinstance(node, dict) and step in node:
+            entry, node = (node, str(step)), node[step]
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
+        else:
+            break
+    return entry
 
 
 def _problem(
