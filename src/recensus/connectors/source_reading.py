@@ -47,7 +47,7 @@ def read_source(pack: Pack, name: str) -> tuple[SourceDefinition | None, list[Pr
     shape, problems = shaped(SourceShape, document)
     if shape is None:
         return None, problems
-    return _definition(name, shape), list(_Comparison(pack, document).problems(shape))
+    return _definition(name, shape), [*problems, *_Comparison(pack, document).problems(shape)]
 
 
 def _definition(name: str, shape: SourceShape) -> SourceDefinition:
