@@ -23,7 +23,7 @@ RATES = {
     "name misspelt": 0.04,
     "name respelt": 0.06,
     "name parts in the other order": 0.25,
-    "mojibake": 0.003,
+    "mojibake": 0.005,
     "row twice": 0.002,
     "N/A text": 0.004,
     "negative age": 0.0005,
