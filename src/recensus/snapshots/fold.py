@@ -68,7 +68,7 @@ def _text(statement: Statement, name: str) -> str:
 def lay_out(connection: Connection, statement: Statement) -> dict[str, int]:
     """Make the statement's table, typed; return how many values of each attribute did not parse to its kind."""
     shapes = ", ".join(str(shape.id) for shape in statement.shapes)
-    why = struct_of_text(statement.attributes) if statement.attributes else literal('{"": "VARCHAR"}')
+    why = struct_of_text(statement.attributes) if statement.attributes else literal('{"nothing": "VARCHAR"}')
     texts = "".join(f", {_text(statement, a.name)} AS {quoted(a.name)}" for a in statement.attributes)
     connection.execute(
         f"""CREATE TABLE {statement.table}_text AS
