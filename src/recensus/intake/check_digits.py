@@ -14,12 +14,13 @@ _PLACES = "012345678915762830945803796142891604352794531268704286573901279380641
 
 def normal(text: str) -> str:
     """Return the SQL of an identifier without separators, letters large."""
-    return f"upper(regexp_replace({text}, '[\\s./-]', '', 'g'))"
+    changed = f"upper(regexp_replace({text}, '[\\s./-]', '', 'g'))"
+    return f"CASE WHEN regexp_matches({text}, '[^0-9A-Z]') THEN {changed} ELSE {text} END"
 
 
 def is_well_formed(issuer: Issuer, text: str) -> str:
     """Return the SQL that tells whether the text (not null) fits its issuer's pattern and has right check digits."""
-    plain = normal(text)
+    plain = f"({normal(text)})"
     tests = [f"{plain} <> ''"]
     if issuer.pattern is not None:
         pattern = "'" + issuer.pattern.replace("'", "''") + "'"

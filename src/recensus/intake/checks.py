@@ -157,21 +157,22 @@ def _malformed_identifier(extract: Extract) -> Iterator[str]:
 
 
 def _identifier_twice(extract: Extract) -> Iterator[str]:
-    yield from _shared_identifiers(extract, "identifier_twice_in_file", "count(DISTINCT _household) <= 1")
+    yield from _shared_identifiers(extract, "identifier_twice_in_file", "homes <= 1")
 
 
 def _person_in_two_households(extract: Extract) -> Iterator[str]:
     if extract.has_members:
-        yield from _shared_identifiers(extract, "person_in_two_households", "count(DISTINCT _household) > 1")
+        yield from _shared_identifiers(extract, "person_in_two_households", "homes > 1")
 
 
 def _shared_identifiers(extract: Extract, code: str, having: str) -> Iterator[str]:
     for attribute in extract.attributes(Level.PERSON, Kind.IDENTIFIER):
         column = name(attribute.name)
-        shared = (
-            f"SELECT {column} FROM persons WHERE {column} IS NOT NULL AND NOT {_is_dummy(column)} "
-            f"GROUP BY {column} HAVING count(*) > 1 AND {having}"
+        several = (
+            f"SELECT {column}, count(DISTINCT _household) AS homes FROM persons WHERE {column} IS NOT NULL "
+            f"GROUP BY {column} HAVING count(*) > 1"
         )
+        shared = f"SELECT {column} FROM ({several}) WHERE {having} AND NOT {_is_dummy(column)}"
         yield finding(code, "persons", attribute.name, f"s.{column}", f"s.{column} IN ({shared})")
 
 
@@ -182,7 +183,7 @@ def _dummy_identifier(extract: Extract) -> Iterator[str]:
 
 
 def _is_dummy(value: str) -> str:
-    plain = check_digits.normal(value)
+    plain = f"({check_digits.normal(value)})"
     one_digit = f"(length({plain}) >= 4 AND {plain} = repeat(left({plain}, 1), length({plain})))"
     return f"({plain} IN ({listed(DUMMY_NUMBERS)}) OR {one_digit})"
 

@@ -45,7 +45,7 @@ def _kinds(source: SourceDefinition, file: str) -> str:
 
 
 def record_publication(batch: int, found: Publication) -> None:
-    """Put on record what only the whole extract showed: rows withdrawn and held instead, and remarks."""
+    """Put on record what only the whole extract showed: rows withdrawn, and held instead."""
     HeldRow.objects.bulk_create(
         (
             HeldRow(batch_id=batch, row=w.row, kind="P", source_key=w.source_key, code=w.code, content=w.payload)
@@ -57,13 +57,6 @@ def record_publication(batch: int, found: Publication) -> None:
         (
             Finding(batch_id=batch, row=w.row, kind="P", source_key=w.source_key, code=w.code, severity="held")
             for w in found.withdrawn
-        ),
-        batch_size=_SIZE,
-    )
-    Finding.objects.bulk_create(
-        (
-            Finding(batch_id=batch, row=r.row, kind=r.kind, code=r.code, value=r.value, severity="flag")
-            for r in found.remarks
         ),
         batch_size=_SIZE,
     )

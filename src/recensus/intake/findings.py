@@ -8,8 +8,8 @@ from django.db.models import Count
 from recensus.intake.models import Chunk, Finding
 from recensus.intake.types import FindingCount
 
-MALFORMED = ("identifier_malformed", "identifier_checksum")
-"""The checks that find an identifier to break its issuer's own rule."""
+MALFORMED = ("malformed_identifier", "dummy_identifier")
+"""The checks that find an identifier by which nobody may be recognised."""
 
 _COPY = 'copy finding (row, file, kind, source_key, code, "column", value, severity) from stdin (format csv)'
 _KEEP = """

@@ -13,6 +13,7 @@ from django.utils import timezone
 from recensus.connectors.definition import SourceDefinition
 from recensus.connectors.staging import Staging
 from recensus.intake import endings, findings
+from recensus.intake.checks import plan_checks, switched_off
 from recensus.intake.chunks import ChunkLoad
 from recensus.intake.shaping import issuers_by_attribute, kinds_stated, payload_shapes
 from recensus.intake.places import clear_left_over_work, hash_of, work_folder, write_rejects
@@ -74,7 +75,8 @@ class Load:
             for path in self.paths:
                 staging.read(path)
             self.tell(Progress(stage="checking"))
-            staging.stage(checks=())
+            plan = plan_checks(self.pack, self.source)
+            staging.stage(plan.selects, relations=plan.relations, unwanted=switched_off(self.source))
             yield staging
 
     def _extract(self, staging: Staging, hashes: Sequence[str]) -> Extract:

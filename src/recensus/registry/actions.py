@@ -150,10 +150,9 @@ def note_progress(*, batch: int, progress: Mapping[str, object]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """What the end of a batch brought to light: rows withdrawn and held instead, and remarks."""
+    """What the end of a batch brought to light: rows withdrawn, and held instead."""
 
     withdrawn: tuple[Withdrawn, ...]
-    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,15 +184,11 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
         batch.save()
         facts = _facts(batch, fresh=plan.placement.fresh, first=not plan.placement.known_source)
         publishing.follow(cursor, facts, undoing=False)
-        shared = publishing.shared_identifiers(cursor, facts)
         cursor.execute("update registry_batch set recorded_at = clock_timestamp() where id = %s", [batch.id])
     return Publication(
         withdrawn=tuple(
             Withdrawn(row=row, source_key=key, code="person_in_two_households", payload=payload)
             for _, row, key, payload in found
-        ),
-        remarks=tuple(
-            Remark(row=row, kind="P", code="identifier_shared", value=issuer) for row, issuer in shared
         ),
     )
 

@@ -6,13 +6,13 @@ name and identifiers stay, because a person who is missing from an extract is st
 
 from django.db.backends.utils import CursorWrapper
 
-from recensus.registry.statements import ORDER, STATEMENTS
+from recensus.registry.statements import ENTRIES, HOUSEHOLD, ORDER, STATEMENTS
 from recensus.registry.words import TOKENS
 
 _PREPARE = """
 create temp table if not exists scope (registrant bigint primary key, kind char(1)) on commit delete rows;
 create temp table if not exists held_true (
-    registrant bigint, kind char(1), link bigint, source_id smallint, source_key text, household_key text,
+    registrant bigint, kind char(1), link bigint, source_id smallint, source_key text, household bigint,
     record bigint, ended boolean, batch int, day date, extract_on date, version int, last boolean
 ) on commit delete rows;
 """
@@ -20,11 +20,13 @@ create temp table if not exists held_true (
 _STATEMENTS = f"""
 with {STATEMENTS}
 insert into held_true
-select s.registrant, s.kind, s.link, s.source_id, s.source_key, r.household_key, s.record, s.record is null, s.batch,
+select s.registrant, s.kind, s.link, s.source_id, s.source_key, h.household, s.record, s.record is null, s.batch,
        s.day, s.extract_on, s.version,
        s.record is not null
        and row_number() over (partition by s.link, s.record is null order by s.place desc) = 1
-from statement s left join registry_sourcerecord r on r.id = s.record
+from statement s
+left join registry_sourcerecord r on r.id = s.record
+{HOUSEHOLD}
 """
 
 _IDENTIFIERS = """
@@ -47,40 +49,19 @@ select registrant, issuer, value, status, source_id, batch from stated
 
 _ENTRIES = f"""
 create temp table entry on commit drop as
-with stated as (   -- the household that a key's source says, or none
-    select t.registrant as person, t.link, t.source_id, t.batch, t.day, t.extract_on, t.version,
-           h.registrant_id as household, r.payload ->> (p.roles ->> 'relationship')::int as relationship
+with stated as (
+    select t.registrant as person, t.link, t.source_id, t.batch, t.day, t.extract_on, t.version, t.household,
+           r.payload ->> (p.roles ->> 'relationship')::int as relationship
     from held_true t
     left join registry_sourcerecord r on r.id = t.record
     left join registry_shape p on p.id = r.shape_id
-    left join registry_link h on h.source_id = t.source_id and h.kind = 'H' and h.source_key = t.household_key
-                             and h.ended_by_id is null
     where t.kind = 'P'
-), run as (
-    select s.*, count(household) over (partition by person order by {ORDER.format("s")},
-                                       household is not null, link rows unbounded preceding) as number
-    from stated s
-), spoken as (     -- "none" counts only from the key that gave the household
-    select r.*, first_value(link) over (partition by person, number order by {ORDER.format("r")},
-                                        household is not null, link) as giver
-    from run r
-), daily as (
-    select distinct on (person, day) person, day, household, relationship, source_id, batch
-    from spoken s
-    where household is not null or number > 0 and giver = link
-    order by person, day, extract_on desc, version desc, source_id desc, household is not null desc, link desc
-), changed as (
-    select d.*, lag(household) over same as household_before, lag(relationship) over same as relationship_before,
-           row_number() over same as number
-    from daily d window same as (partition by person order by day)
-)
-select person, household, relationship, day as valid_from, source_id, batch
-from changed
-where number = 1 or household is distinct from household_before
-   or household is not null and relationship is distinct from relationship_before
+), {ENTRIES}
+select * from entry
 """
 
-_MEMBERSHIPS = """
+_MEMBERSHIPS = (
+    """
 update registry_membership m set replaced_by_id = %(batch)s
 from scope t
 where m.person_id = t.registrant and m.replaced_by_id is null and m.definition = 1
@@ -89,16 +70,19 @@ where m.person_id = t.registrant and m.replaced_by_id is null and m.definition =
     where e.person = m.person_id and e.valid_from = m.valid_from
       and e.household is not distinct from m.household_id and e.relationship is not distinct from m.relationship
       and e.source_id = m.source_id and e.batch = m.batch_id
-  );
+  )
+""",
+    """
 insert into registry_membership (person_id, household_id, definition, relationship, valid_from, source_id, batch_id)
 select e.person, e.household, 1, e.relationship, e.valid_from, e.source_id, e.batch
 from entry e
 where not exists (
     select from registry_membership m
     where m.person_id = e.person and m.definition = 1 and m.valid_from = e.valid_from and m.replaced_by_id is null
-);
-drop table entry;
-"""
+)
+""",
+    "drop table entry",
+)
 
 _NAMES = f"""
 with stated as (
@@ -167,19 +151,27 @@ on conflict do nothing
 """
 
 
+def preparing() -> tuple[str, ...]:
+    """Return the SQL that makes the temporary tables; ``scope`` then takes the registrants touched."""
+    return tuple(step for step in _PREPARE.split(";\n") if step.strip())
+
+
+def entering() -> tuple[str, ...]:
+    """Return the SQL from ``scope`` to the temporary table ``entry`` (parameter: ``known_at``)."""
+    return ("analyze scope", _STATEMENTS, "analyze held_true", _ENTRIES)
+
+
 def prepare(cursor: CursorWrapper) -> None:
-    """Make this connection's temporary tables, unless it has them; ``scope`` then takes the registrants touched."""
-    cursor.execute(_PREPARE)
+    """Make this connection's temporary tables, unless it has them."""
+    for step in preparing():
+        cursor.execute(step)
 
 
 def fold(cursor: CursorWrapper, *, batch: int) -> None:
     """Make what follows from the record true again for the registrants in ``scope``; ``batch`` is the cause."""
     values = {"known_at": "infinity", "batch": batch}
-    for step in (_MEMBERS_TOO, "analyze scope", _STATEMENTS, "analyze held_true", _IDENTIFIERS, _ENTRIES):
+    for step in (_MEMBERS_TOO, *entering(), _IDENTIFIERS, *_MEMBERSHIPS):
         cursor.execute(step, values if "%(" in step else None)
-    for step in _MEMBERSHIPS.split(";\n"):
-        if step.strip():
-            cursor.execute(step, values if "%(" in step else None)
     for kind in ("H", "P"):
         cursor.execute(_NAMES, {"kind": kind})
     cursor.execute(_WORDS)

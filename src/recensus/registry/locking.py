@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 _LOADING = 0x5245_4C44
-_PUBLISHING = 0x5245_5042
+PUBLISHING = 0x5245_5042
+"""The advisory lock held exclusively while a batch begins or ceases to count."""
 
 
 @contextmanager
@@ -29,9 +30,4 @@ def wait_for_loads(cursor: CursorWrapper) -> None:
 
 def publish_alone(cursor: CursorWrapper) -> None:
     """Let nobody take the time of a view of the record until this transaction ends."""
-    cursor.execute("select pg_advisory_xact_lock(%s)", [_PUBLISHING])
-
-
-def wait_for_publications(cursor: CursorWrapper) -> None:
-    """Wait until every batch whose moment is past can be seen; keep new moments waiting until this transaction ends."""
-    cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_PUBLISHING])
+    cursor.execute("select pg_advisory_xact_lock(%s)", [PUBLISHING])

@@ -100,18 +100,6 @@ group by r.kind, r.source_key, b.stated_on
 on conflict do nothing
 """
 
-_SHARED = """
-select s.id as record, s."row", d.issuer
-from (
-    select issuer, value from registry_identifier where batch_id = %(batch)s and status = 'well formed'
-    group by issuer, value having count(distinct registrant_id) > 1
-) twice
-join registry_identifier d on d.issuer = twice.issuer and d.value = twice.value
-join registry_link l on l.registrant_id = d.registrant_id and l.source_id = %(source)s and l.ended_by_id is null
-join registry_sourcerecord s on s.source_id = l.source_id and s.kind = l.kind and s.source_key = l.source_key
-where d.batch_id = %(batch)s and s.batch_id = %(batch)s
-"""
-
 # Keys that only the undone batch spoke of are linked to nobody any more.
 _END_LINKS = """
 update registry_link l set ended_by_id = %(batch)s
@@ -187,12 +175,6 @@ def follow(cursor: CursorWrapper, facts: dict[str, object], *, undoing: bool) ->
         if facts["mode"] == "snapshot":
             cursor.execute(_LEFT_OUT, facts)
     folding.fold(cursor, batch=int(str(facts["batch"])))
-
-
-def shared_identifiers(cursor: CursorWrapper, facts: dict[str, object]) -> list[tuple[int, str]]:
-    """Return row and issuer of the batch's persons whose identifier another of its persons has too."""
-    cursor.execute(_SHARED, facts)
-    return [(row, issuer) for _, row, issuer in cursor.fetchall()]
 
 
 def end_links(cursor: CursorWrapper, batch: int) -> None:

@@ -73,3 +73,51 @@ said, or null where it left the key out. Parameter: ``known_at`` (record time; `
 
 ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source_id"
 """Later says more: the order of statements of several sources; format it with the relation's name."""
+
+HOUSEHOLD = """
+left join lateral (
+    select l.registrant_id as household
+    from registry_link l
+    join registry_batch made on made.id = l.batch_id
+    left join registry_batch ended on ended.id = l.ended_by_id
+    where l.source_id = s.source_id and l.kind = 'H' and l.source_key = r.household_key
+      and made.recorded_at <= %(known_at)s::timestamptz
+      and (l.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+) h on true
+"""
+"""Joins to a statement ``s`` with its record ``r`` the household that it names, as known at the moment asked for."""
+
+ENTRIES = f"""
+run as (
+    select s.*, count(household) over (partition by person order by {ORDER.format("s")},
+                                       household is not null, link rows unbounded preceding) as number
+    from stated s
+),
+spoken as (     -- "none" counts only from the key that gave the household
+    select r.*, first_value(link) over (partition by person, number order by {ORDER.format("r")},
+                                        household is not null, link) as giver
+    from run r
+),
+daily as (
+    select distinct on (person, day) person, day, household, relationship, source_id, batch
+    from spoken s
+    where household is not null or number > 0 and giver = link
+    order by person, day, extract_on desc, version desc, source_id desc, household is not null desc, link desc
+),
+changed as (
+    select d.*, lag(household) over same as household_before, lag(relationship) over same as relationship_before,
+           row_number() over same as number
+    from daily d window same as (partition by person order by day)
+),
+entry as (
+    select person, household, relationship, day as valid_from, source_id, batch
+    from changed
+    where number = 1 or household is distinct from household_before
+       or household is not null and relationship is distinct from relationship_before
+)
+"""
+"""Common table expressions from ``stated`` (what each key of a person says of her household, and when) to ``entry``.
+
+``stated`` has person, link, source_id, batch, day, extract_on, version, household, relationship. A person's household on
+a day is that of her last entry on or before it.
+"""

@@ -1,0 +1,154 @@
+"""Everyone on record on a day, for a snapshot: one consistent view, while work goes on."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.models import Max
+
+from recensus.registry import folding
+from recensus.registry.locking import PUBLISHING
+from recensus.registry.models import Batch
+from recensus.snapshots.population import RecordShape, Write
+
+_EXTRACTS = """
+extract as (
+    select b.id, b.source_id, b.stated_on, b.mode, b.kinds,
+           row_number() over (partition by b.source_id order by b.stated_on, b.version) as place
+    from registry_batch b
+    where b.recorded_at <= %(known_at)s::timestamptz
+      and (b.undone_at is null or b.undone_at > %(known_at)s::timestamptz)
+)
+"""
+
+# Each source's last word about each key on the day, unless a later snapshot leaves the key out.
+_RECORDS = f"""
+with {_EXTRACTS}, said as (
+    select r.id, r.source_id, r.kind, r.source_key, x.place, r.stated_on as day, true as accepted
+    from registry_sourcerecord r join extract x on x.id = r.batch_id where r.stated_on <= %(on)s
+    union all
+    select r.id, r.source_id, r.kind, r.source_key, x.place, m.stated_on, m.accepted
+    from registry_mention m join extract x on x.id = m.batch_id join registry_sourcerecord r on r.id = m.record_id
+    where m.stated_on <= %(on)s
+), latest as (
+    select distinct on (source_id, kind, source_key) * from said where accepted
+    order by source_id, kind, source_key, place desc
+), named as (
+    select source_id, kind, source_key, max(place) as place from said where not accepted group by 1, 2, 3
+), last_snapshot as (
+    select x.source_id, k.kind, max(x.place) as place
+    from extract x cross join (values ('P'), ('H')) as k(kind)
+    where x.mode = 'snapshot' and x.stated_on <= %(on)s and strpos(x.kinds, k.kind) > 0
+    group by 1, 2
+), stated as (
+    select distinct on (k.registrant_id, l.source_id) k.registrant_id as registrant, l.id, l.day
+    from latest l
+    left join named n on n.source_id = l.source_id and n.kind = l.kind and n.source_key = l.source_key
+    left join last_snapshot s on s.source_id = l.source_id and s.kind = l.kind
+    join registry_link k on k.source_id = l.source_id and k.kind = l.kind and k.source_key = l.source_key
+    join registry_batch made on made.id = k.batch_id
+    left join registry_batch ended on ended.id = k.ended_by_id
+    where greatest(l.place, n.place) >= coalesce(s.place, 0)
+      and made.recorded_at <= %(known_at)s::timestamptz
+      and (k.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+    order by k.registrant_id, l.source_id, l.day desc, l.place desc, l.id desc
+)
+select t.registrant, r.shape_id, t.day, r.payload, r.absent
+from stated t join registry_sourcerecord r on r.id = t.id
+"""
+
+_MEMBERSHIPS = """
+select person, household, relationship from (
+    select distinct on (person) person, household, relationship from entry
+    where valid_from <= %(on)s order by person, valid_from desc
+) last
+where household is not null
+"""
+
+_ENTRIES_NOW = """
+create temp table entry on commit drop as
+select person_id as person, household_id as household, relationship, valid_from
+from registry_membership where replaced_by_id is null and definition = 1
+"""
+
+
+class RegistryPopulation:
+    """The registry's people and households on a day, as known at a moment."""
+
+    name = "registry"
+
+    def __init__(self, view: "psycopg.Connection[Any]", *, on: date, recorded: datetime, past: bool) -> None:
+        self._view, self._on, self._recorded, self._past = view, on, recorded, past
+
+    @property
+    def on(self) -> date:
+        return self._on
+
+    @property
+    def recorded(self) -> datetime:
+        return self._recorded
+
+    def shapes(self) -> Sequence[RecordShape]:
+        found = self._view.execute(
+            "select p.id, s.name, p.kind, p.attributes from registry_shape p "
+            "join registry_source s on s.id = p.source_id order by p.id"
+        )
+        return [
+            RecordShape(id=number, source=source, kind=kind, attributes=tuple(attributes))
+            for number, source, kind, attributes in found
+        ]
+
+    def copy_records(self, write: Write) -> int:
+        return self._copy(_RECORDS, write)
+
+    def copy_memberships(self, write: Write) -> int:
+        if self._past:
+            self._fold_past()
+        else:
+            self._view.execute(_ENTRIES_NOW)
+        return self._copy(_MEMBERSHIPS, write)
+
+    def _fold_past(self) -> None:
+        """Fold the memberships anew from what was on record at the moment."""
+        for step in folding.preparing():
+            self._view.execute(step)
+        self._view.execute("insert into scope select id, kind from registry_registrant where kind = 'P'")
+        for step in folding.entering():
+            self._view.execute(step, {"known_at": self._recorded} if "%(" in step else None)
+
+    def _copy(self, query: str, write: Write) -> int:
+        values = {"on": self._on, "known_at": self._recorded}
+        with self._view.cursor() as cursor:
+            with cursor.copy(f"copy ({query}) to stdout (format csv)", values) as stream:
+                for part in stream:
+                    write(bytes(part))
+            return cursor.rowcount
+
+
+@contextmanager
+def open_population(*, on: date, recorded: datetime | None = None) -> Iterator[RegistryPopulation]:
+    """Open one consistent view of the record on a day, as known at ``recorded`` (default: now).
+
+    No batch begins or ceases to count between the moment that the view names and the view itself.
+    """
+    copied = connection.copy()
+    copied.ensure_connection()
+    view: psycopg.Connection[Any] = copied.connection
+    try:
+        view.execute("select pg_advisory_lock_shared(%s)", [PUBLISHING])
+        view.execute("begin isolation level repeatable read")
+        now = view.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+        view.execute("select pg_advisory_unlock_shared(%s)", [PUBLISHING])
+        yield RegistryPopulation(view, on=on, recorded=recorded or now, past=recorded is not None)
+    finally:
+        copied.close()
+
+
+def last_change() -> datetime | None:
+    """Return when a batch last began or ceased to count; None while there is none."""
+    found = Batch.objects.aggregate(recorded=Max("recorded_at"), undone=Max("undone_at"))
+    moments = [moment for moment in found.values() if moment is not None]
+    return max(moments, default=None)
