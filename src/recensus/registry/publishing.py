@@ -1,5 +1,7 @@
 """When a batch begins to count, and when it ceases to."""
 
+import json
+
 from django.db.backends.utils import CursorWrapper
 
 from recensus.registry import folding
@@ -150,7 +152,7 @@ def discard(cursor: CursorWrapper, batch: int) -> None:
 def contradictions(cursor: CursorWrapper, batch: int) -> list[tuple[int, int, str, list[str | None]]]:
     """Return record, row, key and payload of the rows that put a person into a second household of one extract."""
     cursor.execute(_TWO_HOUSEHOLDS, {"batch": batch})
-    return [(record, row, key, payload) for record, row, key, payload in cursor.fetchall()]
+    return [(record, row, key, json.loads(payload)) for record, row, key, payload in cursor.fetchall()]
 
 
 def withdraw(cursor: CursorWrapper, batch: int, records: list[int]) -> None:

@@ -88,3 +88,115 @@ class BatchSummary:
     undone_at: datetime | None
     undone_by: str
     undone_because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What one source says of one attribute: a value, or why there is none (``missing`` in the words of the law)."""
+
+    value: str | None
+    missing: str | None
+    source: str
+    method: str
+    stated_on: date
+    batch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One attribute of a registrant: what is held true, who said so, and what others said."""
+
+    attribute: str
+    held: Said
+    alternatives: tuple[Said, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A person in a household, from a day on."""
+
+    person: int
+    name: str
+    relationship: str | None
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldIdentifier:
+    """A number that an issuer gave; ``status`` is well formed or malformed."""
+
+    issuer: str
+    value: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened to what is on record: ``what`` is stated, stated anew (in other words), stated again
+    (in the same), held, left out, moved, left or undone.
+
+    ``on`` is the day of which the source speaks, ``recorded_at`` when it came to be known here.
+    """
+
+    on: date
+    recorded_at: datetime
+    what: str
+    source: str
+    batch: int
+    household: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFile:
+    """A person as held true on a day, as known at a moment. ``household`` is None for one who lives in none."""
+
+    id: int
+    name: str
+    household: int | None
+    relationship: str | None
+    cells: Sequence[Cell]
+    identifiers: Sequence[HeldIdentifier]
+    timeline: Sequence[Event]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseholdFile:
+    """A household as held true on a day, as known at a moment."""
+
+    id: int
+    area: str | None
+    cells: Sequence[Cell]
+    members: Sequence[Member]
+    timeline: Sequence[Event]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A registrant found by search; ``kind`` is P or H."""
+
+    id: int
+    kind: str
+    name: str
+    area: str | None
+    sex: str | None
+    birth_year: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPage:
+    """One page of what was found; ``more`` says that there is another."""
+
+    found: Sequence[Found]
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How many registrants of a kind a source speaks of in an area."""
+
+    source: str
+    area: str | None
+    kind: str
+    registrants: int

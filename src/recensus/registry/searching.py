@@ -1,0 +1,103 @@
+"""Finding registrants by name (tolerant of spelling), by identifier or by number, fast on many millions.
+
+A name's words are looked up in the small dictionary of words that occur, then in an index of whose names hold them; no
+total is counted unless it is asked for. What is found is ordered by closeness within the first `SHOWN` only.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from rapidfuzz import fuzz
+
+from recensus.registry.models import Shape
+from recensus.registry.types import Found
+from recensus.registry.words import TOKENS
+
+SHOWN = 200
+"""How many are looked at for one search; more than these call for more words, or an area."""
+
+_COLUMNS = "n.registrant, n.kind, n.name, n.area, n.sex, n.birth_year"
+_ON_RECORD = """
+join registry_registrant k on k.id = n.registrant
+join registry_batch b on b.id = k.batch_id and b.recorded_at is not null
+"""
+_ALIKE = """
+select token from registry_nametoken
+where token %% %(word)s or token like %(start)s
+order by token = %(word)s desc, similarity(token, %(word)s) desc, token
+limit 12
+"""
+_BY_IDENTIFIER = f"""
+select {_COLUMNS} from registry_identifier d join registry_nameentry n on n.registrant = d.registrant_id {_ON_RECORD}
+where d.issuer = any(%(issuers)s) and d.value = %(value)s limit {SHOWN}
+"""
+_BY_NUMBER = f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where n.registrant = %(number)s"
+
+
+def by_number_or_identifier(text: str) -> list[Found]:
+    """Return whose number or identifier this is; nothing unless the text holds a digit."""
+    if not any(letter.isdigit() for letter in text):
+        return []
+    with connection.cursor() as cursor:
+        found = _rows(cursor, _BY_IDENTIFIER, {"issuers": _issuers(), "value": text})
+        if text.isdecimal() and len(text) < 19:
+            found += _rows(cursor, _BY_NUMBER, {"number": int(text)})
+    return list(dict.fromkeys(found))
+
+
+def _issuers() -> list[str]:
+    roles = Shape.objects.filter(kind="P").values_list("roles", flat=True)
+    return sorted({pair["issuer"] for role in roles for pair in role.get("identifiers", [])})
+
+
+def by_name(text: str, areas: Sequence[str] | None) -> list[Found]:
+    """Return the closest of the first found; those who are written the same come first."""
+    with connection.cursor() as cursor:
+        words = _words(cursor, text)
+        exact = _rows(cursor, *_query([[word] for word in words], areas))
+        if len(exact) < SHOWN and words:
+            exact += _rows(cursor, *_query([_alike(cursor, word) for word in words], areas))
+    found = list(dict.fromkeys(exact))[:SHOWN]
+    return sorted(found, key=lambda one: (-fuzz.token_sort_ratio(text.lower(), one.name.lower()), one.id))
+
+
+def count(text: str, areas: Sequence[str] | None) -> int:
+    """Count all whose names hold words like these; it may take seconds on many millions."""
+    with connection.cursor() as cursor:
+        words = _words(cursor, text)
+        query, values = _query([_alike(cursor, word) for word in words], areas, limit=None)
+        cursor.execute(f"select count(*) from ({query}) found", values)
+        return int(cursor.fetchone()[0])
+
+
+def _words(cursor: CursorWrapper, text: str) -> list[str]:
+    cursor.execute("select " + TOKENS.format(name="%(text)s::text"), {"text": text})
+    return list(dict.fromkeys(cursor.fetchone()[0]))
+
+
+def _alike(cursor: CursorWrapper, word: str) -> list[str]:
+    start = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    cursor.execute(_ALIKE, {"word": word, "start": start})
+    return [token for (token,) in cursor.fetchall()] or [word]
+
+
+def _query(
+    alternatives: Sequence[Sequence[str]], areas: Sequence[str] | None, limit: int | None = SHOWN
+) -> tuple[str, dict[str, object]]:
+    values: dict[str, object] = {f"words_{n}": list(words) for n, words in enumerate(alternatives)}
+    conditions = [f"n.tokens && %(words_{n})s::text[]" for n in range(len(alternatives))]
+    if areas is not None:
+        conditions.append("n.area = any(%(areas)s::text[])")
+        values["areas"] = list(areas)
+    where = " and ".join(conditions) or "true"
+    limited = f" limit {limit}" if limit is not None else ""
+    return f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where {where}{limited}", values
+
+
+def _rows(cursor: CursorWrapper, query: str, values: dict[str, object]) -> list[Found]:
+    cursor.execute(query, values)
+    return [
+        Found(id=number, kind=kind, name=name, area=area, sex=sex, birth_year=year)
+        for number, kind, name, area, sex, year in cursor.fetchall()
+    ]
