@@ -7,7 +7,7 @@ from recensus.simulate.draws import Array, Draws, graded, logistic
 
 DIFFICULTIES = ("seeing", "hearing", "walking", "remembering", "self_care", "communicating")
 """The six questions of the Washington Group short set; answers 1 none, 2 some, 3 a lot, 4 cannot do at all."""
-FORMAL = 1
+FORMAL, STUDENT = 1, 6
 PENSION_ASKED_FROM = 60
 
 
@@ -17,8 +17,8 @@ def draw_answers(draws: Draws, homes: Households, people: People) -> dict[str, A
     return (
         draw_marriage(draws, homes, people)
         | draw_difficulties(draws, people)
-        | draw_schooling(draws, people, level)
-        | draw_work(draws, people, level)
+        | (school := draw_schooling(draws, people, level))
+        | draw_work(draws, people, level, school["attends_school"] == 1)
         | draw_papers(draws, people, level)
     )
 
@@ -63,7 +63,7 @@ def draw_schooling(draws: Draws, people: People, level: Array) -> dict[str, Arra
     }
 
 
-def draw_work(draws: Draws, people: People, level: Array) -> dict[str, Array]:
+def draw_work(draws: Draws, people: People, level: Array, attends: Array) -> dict[str, Array]:
     """Return main activity (1 formal worker, 2 own account, 3 farm, 4 day labour, 5 home, 6 student, 7 none).
 
     And whether they draw a pension from social insurance (1 yes, 2 no).
@@ -72,8 +72,8 @@ def draw_work(draws: Draws, people: People, level: Array) -> dict[str, Array]:
     formal = draws.chance("formal", logistic(-2.4 + 2.1 * level + 0.3 * (age > 28)), count)
     informal = 2 + draws.choice("activity", (0.22, 0.34, 0.18, 0.16, 0.0, 0.10), count)
     idle = np.where(draws.chance("idle", np.clip((age - 58) / 22, 0, 0.95), count), 7, informal)
-    activity = np.where(formal & (age < 64), FORMAL, idle)
-    activity = np.where((age < 19) & draws.chance("student", 0.8, count), 6, activity)
+    activity = np.where(formal & (age >= 16) & (age < 64), FORMAL, idle)
+    activity = np.where(attends, STUDENT, activity)
     pension = (activity != FORMAL) & draws.chance("insurance pension", 0.09, count)
     return {
         "activity": np.where(age < 10, -1, activity),

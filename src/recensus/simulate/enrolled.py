@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recensus.simulate.answers import DIFFICULTIES
-from recensus.simulate.composition import BLOCK, CROWD, Households, People
+from recensus.simulate.composition import BLOCK, SPOUSE, Households, People
 from recensus.simulate.draws import Array, Draws, logistic
 from recensus.simulate.living import Living
 from recensus.simulate.territory import territory
@@ -13,7 +13,8 @@ from recensus.simulate.territory import territory
 PROGRAMMES = ("old_age_pension", "child_grant", "school_meals", "health_waiver", "disability_grant")
 DEAD_BUT_ACTIVE = 0.012
 SPLIT = 0.025
-"""Share of households of four or more that were registered as two."""
+"""Share of couples' households of four or more that were registered as two: the head, and all others."""
+SPLIT_FROM = 4
 EXCLUDING = 0.01
 """Share of pensioners who also draw the disability grant, which excludes it."""
 
@@ -40,14 +41,15 @@ def draw_enrolled(
     died = draws.chance("died", hazard, len(people))
     born = draws.chance("registered birth", np.clip(0.94 - people.age * 0.004, 0.55, 1), len(people))
     insured = (answers["activity"] == 1) | (answers["insurance_pension"] == 1)
-    split = draws.chance("split", SPLIT, BLOCK) & (homes.sizes >= 4) & (np.arange(BLOCK) != CROWD)
+    couples = (homes.counts[SPOUSE] > 0) & (homes.sizes >= SPLIT_FROM)
+    split = draws.chance("split", SPLIT, BLOCK) & couples
     known = {
         "household_survey": surveyed,
         "civil_registry": born | died,
         "social_insurance": insured,
         **programmes,
     }
-    return Enrolled(known, died, excluding, np.where(split, (homes.sizes + 1) // 2, 0))
+    return Enrolled(known, died, excluding, np.where(split, 1, 0))
 
 
 def draw_programmes(

@@ -7,8 +7,9 @@ import pyarrow.compute as pc
 from recensus.simulate import days
 from recensus.simulate.answers import DIFFICULTIES
 from recensus.simulate.block import Block, ward_codes
-from recensus.simulate.composition import BLOCK, CAPACITY, CHILD, CROWD, SURVEY_DAY
+from recensus.simulate.composition import BLOCK, CAPACITY, CHILD, CROWD, SPOUSE, SURVEY_DAY
 from recensus.simulate.draws import Array
+from recensus.simulate.enrolled import SPLIT_FROM
 from recensus.simulate.planting import RATES, Clerk, Notes
 
 HOUSEHOLDS, PERSONS = "household_survey/households.csv", "household_survey/persons.csv"
@@ -53,7 +54,8 @@ def households(block: Block, notes: Notes) -> pa.Table:
     rows = np.concatenate([homes, split])
     number = FIRST_HOUSEHOLD + block.homes.number[rows]
     number[len(homes) :] += SPLIT_OFF
-    large = int((block.homes.sizes[homes] >= 4).sum())
+    couples = (block.homes.counts[SPOUSE] > 0) & (block.homes.sizes >= SPLIT_FROM)
+    large = int(couples[homes].sum())
     notes.add(HOUSEHOLDS, "household registered as two", number[len(homes) :], large)
     notes.add(HOUSEHOLDS, "hundred members", number[: len(homes)][homes == CROWD], len(homes))
     answers = block.living.answers
@@ -146,7 +148,8 @@ def relationships(block: Block, clerk: Clerk) -> Array:
     cut = block.enrolled.split_at[people.household]
     second = clerk.slips("second head", ("two heads",), (people.position == 1) & (cut != 1)) == 1
     split_off = (cut > 0) & (people.position >= cut)
-    return np.where(split_off, np.where(line == 1, 1, 6), np.where(second, 1, people.role + 1))
+    moved = np.select([line == 1, people.role == CHILD], [1, people.role + 1], 6)
+    return np.where(split_off, moved, np.where(second, 1, people.role + 1))
 
 
 def difficulties(block: Block, clerk: Clerk) -> dict[str, pa.Array]:
