@@ -31,6 +31,7 @@ from recensus.snapshots.queries import UnknownSnapshot, snapshots
 from recensus.vocabulary.actions import AnotherCountryLivesHere
 from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
 from recensus.vocabulary.queries import country
+from recensus.vocabulary.types import Pack
 
 PURPOSE = "eligibility"
 WRONG_USE = (NoSuchPack, UnknownSnapshot, queries.UnknownRun, queries.NotConsidered, AnotherCountryLivesHere)
@@ -85,6 +86,13 @@ def day_of(text: str | None) -> date:
         raise typer.BadParameter(f"'{text}' is no day. Write it as 2026-07-01.") from wrong
 
 
+def country_pack() -> Pack:
+    """Return the pack that this database serves; raise `NoSuchPack` while it serves none."""
+    if (name := country()) is None:
+        raise NoSuchPack("This database holds no country yet. Load something first, or name the pack.")
+    return open_pack(name)
+
+
 def snapshot_command(
     pack: Annotated[
         str | None, typer.Argument(help="The country pack; the one at work here if left out.")
@@ -95,10 +103,8 @@ def snapshot_command(
     """Write a dated, hashed copy of everyone on record, on which determinations run."""
     day = day_of(on)
     with explained():
-        name = pack or country()
-        if name is None:
-            raise NoSuchPack("This database holds no country yet. Name its pack: recensus snapshot PACK")
-        made = deciding.snapshot_of(open_pack(name), on=day, by=getpass.getuser(), purpose=PURPOSE)
+        chosen = open_pack(pack) if pack else country_pack()
+        made = deciding.snapshot_of(chosen, on=day, by=getpass.getuser(), purpose=PURPOSE)
     facts = {"snapshot": made.pk, "on": str(made.on), "hash": made.hash, "path": made.path}
     counts = {"households": made.households, "persons": made.persons, "unparsed": made.unparsed}
     if as_json:
@@ -191,8 +197,9 @@ def explain_command(
     by = getpass.getuser()
     with explained():
         if now:
-            pack = open_pack(country() or "")
-            answer = explain_now(pack, programme, household, language, by=by, purpose=PURPOSE)
+            pack = country_pack()
+            today = timezone.localdate()
+            answer = explain_now(pack, programme, household, language, on=today, by=by, purpose=PURPOSE)
         else:
             run = queries.latest(programme, by=by, purpose=PURPOSE)
             answer = queries.explanation(run, household, language, by=by, purpose=PURPOSE)

@@ -49,44 +49,44 @@ class Reader:
     """Runs SQL over named relations."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def relate(self, relations: Mapping[str, Sequence[Path]]) -> None:
         """Let each name stand for the rows of its Parquet files, in the place of what it stood for before."""
         for name, files in relations.items():
             paths = ", ".join(literal(str(path)) for path in files)
             source = f"read_parquet([{paths}], hive_partitioning = false)"
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS FROM {source}")
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS FROM {source}")
 
     def hold(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
         """Let ``name`` stand for ``rows`` kept in memory; ``columns`` gives each column's SQL type."""
         definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} ({definition})")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} ({definition})")
         if rows:
             places = ", ".join("(" + ", ".join("?" * len(columns)) + ")" for _ in rows)
             values = [value for row in rows for value in row]
-            self._connection.execute(f"INSERT INTO {quoted(name)} VALUES {places}", values)
+            self.connection.execute(f"INSERT INTO {quoted(name)} VALUES {places}", values)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Return all rows of a query."""
-        return self._connection.execute(sql, list(parameters)).fetchall()
+        return self.connection.execute(sql, list(parameters)).fetchall()
 
     def records(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return all rows of a query, each as column to value."""
-        result = self._connection.execute(sql, list(parameters))
+        result = self.connection.execute(sql, list(parameters))
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
         """Yield the rows of a query a few thousand at a time, so that memory does not grow with their number."""
-        result = self._connection.execute(sql, list(parameters))
+        result = self.connection.execute(sql, list(parameters))
         while rows := result.fetchmany(5_000):
             yield from rows
 
     def write(self, sql: str, path: Path) -> None:
         """Write the rows of a query, in its order, to a Parquet file whose bytes depend on nothing but them."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection.execute(f"COPY ({sql}) TO {literal(str(path))} ({PARQUET})")
+        self.connection.execute(f"COPY ({sql}) TO {literal(str(path))} ({PARQUET})")
 
 
 @contextmanager
