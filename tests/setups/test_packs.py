@@ -139,6 +139,25 @@ def test_a_model_with_an_undefined_name_is_a_problem_at_its_row(starter: Any) ->
     ]
 
 
+def test_a_source_s_own_checks_are_parsed_and_what_it_turns_off_must_exist(starter: Any) -> None:
+    text = (starter.path / SURVEY).read_text()
+    line = text.count("\n") + 1
+    checks = "checks:\n  off: [no_adlt]\n  add:\n    - name: young\n      level: person\n"
+    checks += "      flag_when: age < childage\n"
+    starter.write(SURVEY, text + checks + "      says: Young\n")
+    assert found_in(starter.path, SURVEY, line + 1, "unknown_check") == ["no_adult"]
+    assert found_in(starter.path, SURVEY, line + 5, "unknown_name")
+    starter.write(
+        SURVEY, text + checks.replace("no_adlt", "no_adult").replace("childage", "18") + "      says: Young\n"
+    )
+    assert check_pack(starter.path) == []
+
+
+def test_messages_speak_only_of_checks_that_exist(starter: Any) -> None:
+    starter.write("vocabulary/messages.yaml", "no_adult: {sw: Hakuna}\nno_adlt: {sw: Hakuna}\n")
+    assert found_in(starter.path, "vocabulary/messages.yaml", 2, "unknown_check") == ["no_adult"]
+
+
 def test_two_files_that_set_one_attribute_are_ambiguous(starter: Any) -> None:
     text = (starter.path / SURVEY).read_text()
     extra = '  visits: {describes: household, pattern: "v*", key: hh, columns: {rooms: r}}\n'

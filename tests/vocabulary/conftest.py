@@ -35,7 +35,7 @@ answer: {no: No, yes: Yes, 01: One}
 """,
     "vocabulary/identifiers.yaml": 'nid: {label: National number, pattern: "[0-9]{10}", checksum: luhn}\n',
     "vocabulary/areas.csv": "code,parent,level,name\nN-1,N,district,Upper\nN,,region,North\nS,,region,South\n",
-    "vocabulary/messages.yaml": "no_key: {sw: Hakuna ufunguo}\n",
+    "vocabulary/messages.yaml": "no_adult: {sw: Hakuna ufunguo}\n",
     "sources/survey.yaml": """\
 label: Survey
 files:

@@ -81,8 +81,7 @@ class _Reading:
 
     def document(self, stem: str) -> Document:
         """Return one of the programme's documents, an empty one when it has none."""
-        file = f"programmes/{self.name}/{stem}.yaml"
-        return self.pack.programmes[self.name].get(stem) or Document(file=file, content={}, lines={})
+        return self.pack.document(f"programmes/{self.name}/{stem}.yaml")
 
     def conditions(self, rules: RulesShape) -> tuple[Condition, ...]:
         document = self.document("rules")

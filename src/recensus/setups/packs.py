@@ -8,10 +8,11 @@ from recensus.connectors.source_reading import read_source
 from recensus.programmes.catalogue import read_programme
 from recensus.programmes.types import Programme
 from recensus.rules.types import InvalidRule
+from recensus.setups.check_settings import message_problems, source_check_problems
 from recensus.setups.example_checks import example_problems
 from recensus.setups.rule_texts import condition_problems, derived_problems, names_of, of_rule
 from recensus.vocabulary.pack import read_pack
-from recensus.vocabulary.types import Document, Pack, Problem
+from recensus.vocabulary.types import Pack, Problem
 
 
 def check_pack(path: str | Path) -> list[Problem]:
@@ -30,14 +31,18 @@ def check_pack(path: str | Path) -> list[Problem]:
 
 
 def _derived(pack: Pack) -> list[Problem]:
-    file = "vocabulary/attributes.yaml"
-    document = pack.documents.get(file) or Document(file=file, content={}, lines={})
-    return list(derived_problems(pack, document))
+    return list(derived_problems(pack, pack.document("vocabulary/attributes.yaml")))
 
 
 def _sources(pack: Pack) -> Iterator[Problem]:
+    found = []
     for name in pack.sources:
-        yield from read_source(pack, name)[1]
+        source, problems = read_source(pack, name)
+        yield from problems
+        if source is not None:
+            found.append(source)
+            yield from source_check_problems(pack, source)
+    yield from message_problems(pack, pack.document("vocabulary/messages.yaml"), found)
 
 
 def _programmes(pack: Pack, *, dictionary_is_sound: bool) -> Iterator[Problem]:

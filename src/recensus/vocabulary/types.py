@@ -207,6 +207,10 @@ class Pack:
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
 
+    def document(self, file: str) -> Document:
+        """Return the document of a YAML file, an empty one when the pack has none that can be read."""
+        return self.documents.get(file) or Document(file=file, content={}, lines={})
+
     def of_level(self, level: Level) -> tuple[Attribute, ...]:
         """Return the stored (not derived) attributes of a level, by name."""
         chosen = (a for a in self.attributes.values() if a.level is level and a.derived is None)
