@@ -158,6 +158,15 @@ def test_messages_speak_only_of_checks_that_exist(starter: Any) -> None:
     assert found_in(starter.path, "vocabulary/messages.yaml", 2, "unknown_check") == ["no_adult"]
 
 
+def test_an_attribute_with_a_problem_is_told_once_and_not_wherever_it_is_used(starter: Any) -> None:
+    line = starter.change(
+        ATTRIBUTES, "label: Age, level: person, kind: integer", "label: Age, level: person, kind: intger"
+    )
+    assert [(p.file, p.line, p.code, p.nearest) for p in check_pack(starter.path)] == [
+        (ATTRIBUTES, line, "unknown_word", "integer")
+    ]
+
+
 def test_two_files_that_set_one_attribute_are_ambiguous(starter: Any) -> None:
     text = (starter.path / SURVEY).read_text()
     extra = '  visits: {describes: household, pattern: "v*", key: hh, columns: {rooms: r}}\n'

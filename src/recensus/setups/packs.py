@@ -25,9 +25,21 @@ def check_pack(path: str | Path) -> list[Problem]:
     if pack is not None:
         problems += _derived(pack)
         problems += [*_sources(pack), *_programmes(pack, dictionary_is_sound=not problems)]
+        problems = _without_echoes(pack, problems)
     return sorted(
         set(problems), key=lambda problem: (problem.file, problem.line, problem.code, problem.message)
     )
+
+
+def _without_echoes(pack: Pack, problems: list[Problem]) -> list[Problem]:
+    """Leave out that an attribute is not found where it is said, but with a problem of its own that is told."""
+    broken = pack.document("vocabulary/attributes.yaml").content.keys() - pack.attributes.keys()
+    not_found = {"unknown_attribute", "undefined_attribute", "unknown_name"}
+    return [
+        problem
+        for problem in problems
+        if problem.code not in not_found or not any(f"'{word}'" in problem.message for word in broken)
+    ]
 
 
 def _derived(pack: Pack) -> list[Problem]:

@@ -131,6 +131,8 @@ def _message(detail: ErrorDetails, word: str) -> str:
     if detail["type"] == "missing":
         return f"The key '{detail['loc'][-1]}' is missing{inside}."
     place = f"'{'.'.join(str(step) for step in detail['loc'])}'" if detail["loc"] else "The file"
+    if detail["type"] in {"enum", "literal_error"}:
+        return f"{place} cannot be '{word}'."
     return f"{place} does not fit: {_plain(detail['msg'])}."
 
 
