@@ -31,7 +31,9 @@ def record_rejects(staging: Staging, source: SourceDefinition, batch: int) -> li
             key = row.value or ""
             keys += [(kind, key) for kind in kinds]
             held.append(
-                HeldRow(batch_id=batch, row=row.row, file=row.file, kind=kinds[0], source_key=key, code=row.code)
+                HeldRow(
+                    batch_id=batch, row=row.row, file=row.file, kind=kinds[0], source_key=key, code=row.code
+                )
             )
     Finding.objects.bulk_create(reasons, batch_size=_SIZE)
     HeldRow.objects.bulk_create(held, batch_size=_SIZE)
@@ -48,14 +50,18 @@ def record_publication(batch: int, found: Publication) -> None:
     """Put on record what only the whole extract showed: rows withdrawn, and held instead."""
     HeldRow.objects.bulk_create(
         (
-            HeldRow(batch_id=batch, row=w.row, kind="P", source_key=w.source_key, code=w.code, content=w.payload)
+            HeldRow(
+                batch_id=batch, row=w.row, kind="P", source_key=w.source_key, code=w.code, content=w.payload
+            )
             for w in found.withdrawn
         ),
         batch_size=_SIZE,
     )
     Finding.objects.bulk_create(
         (
-            Finding(batch_id=batch, row=w.row, kind="P", source_key=w.source_key, code=w.code, severity="held")
+            Finding(
+                batch_id=batch, row=w.row, kind="P", source_key=w.source_key, code=w.code, severity="held"
+            )
             for w in found.withdrawn
         ),
         batch_size=_SIZE,

@@ -37,13 +37,18 @@ def record_findings(batch: int, path: Path) -> None:
 
 def malformed_identifiers(batch: int, issuers: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """Return key and issuer of the persons whose identifier is malformed; ``issuers`` maps column to issuer."""
-    found = Finding.objects.filter(batch=batch, kind="P", code__in=MALFORMED).values_list("source_key", "column")
+    found = Finding.objects.filter(batch=batch, kind="P", code__in=MALFORMED).values_list(
+        "source_key", "column"
+    )
     return tuple({(key, issuers[column]) for key, column in found if column in issuers})
 
 
 def count_findings(batch: int) -> list[FindingCount]:
     """Return how often each check saw something."""
     counted = (
-        Finding.objects.filter(batch=batch).values("code", "severity").annotate(n=Count("id")).order_by("-n", "code")
+        Finding.objects.filter(batch=batch)
+        .values("code", "severity")
+        .annotate(n=Count("id"))
+        .order_by("-n", "code")
     )
     return [FindingCount(code=row["code"], severity=row["severity"], rows=row["n"]) for row in counted]

@@ -15,8 +15,8 @@ from recensus.connectors.staging import Staging
 from recensus.intake import endings, findings
 from recensus.intake.checks import plan_checks, switched_off
 from recensus.intake.chunks import ChunkLoad
-from recensus.intake.shaping import issuers_by_attribute, kinds_stated, payload_shapes
 from recensus.intake.places import clear_left_over_work, hash_of, work_folder, write_rejects
+from recensus.intake.shaping import issuers_by_attribute, kinds_stated, payload_shapes
 from recensus.intake.types import LoadResult, Progress, Tell
 from recensus.registry import actions as registry
 from recensus.registry import queries as record
@@ -50,13 +50,19 @@ class Load:
             if (known := self._known(hashes)) is not None:
                 return self._result(known, "already loaded", started)
             with work_folder() as work, self._staging(work) as staging:
-                begun = registry.begin_batch(extract=self._extract(staging, hashes), by=self.by, purpose=self.purpose)
+                begun = registry.begin_batch(
+                    extract=self._extract(staging, hashes), by=self.by, purpose=self.purpose
+                )
                 self._record(staging, begun.batch, work)
                 return self._result(begun.batch, "loaded", started)
 
     def _known(self, hashes: Sequence[str]) -> int | None:
         return record.recorded_batch(
-            source=self.source.name, file_hashes=hashes, stated_on=self.stated_on, mode=self._mode, version=self.version
+            source=self.source.name,
+            file_hashes=hashes,
+            stated_on=self.stated_on,
+            mode=self._mode,
+            version=self.version,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Q
@@ -41,7 +42,7 @@ def begin_batch(*, extract: Extract, by: str, purpose: str) -> Begun:
     if known is not None and known.recorded_at is not None:
         return Begun(batch=known.id, state="recorded")
     others = Batch.objects.filter(source=source, recorded_at=None, undone_at=None)
-    for left in others.exclude(pk=known.id if known else None):
+    for left in others.exclude(pk=known.id) if known else others:
         _discard(left)
     if known is not None and known.pack_version_id == extract.pack_version:
         return Begun(batch=known.id, state="resumed")
@@ -118,7 +119,7 @@ def plan_batch(*, batch: int, shapes: dict[str, PayloadShape], by: str, purpose:
 
 
 def _shape(source: int, kind: str, shape: PayloadShape) -> int:
-    facts = {"kind": kind, "attributes": list(shape.attributes), "roles": dict(shape.roles)}
+    facts: dict[str, Any] = {"kind": kind, "attributes": list(shape.attributes), "roles": dict(shape.roles)}
     return Shape.objects.get_or_create(source_id=source, **facts)[0].id
 
 
@@ -174,7 +175,7 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
     with connection.cursor() as cursor:
         locking.publish_alone(cursor)
         publishing.tell_planner(cursor, counts.received)
-        found = publishing.contradictions(cursor, batch.id) if _may_contradict(batch) else []
+        found = publishing.contradictions(cursor, batch.id) if _may_contradict() else []
         publishing.withdraw(cursor, batch.id, [record for record, _, _, _ in found])
         publishing.still_named(cursor, batch.id, list(counts.held_keys))
         batch.received, batch.rejected = counts.received, counts.rejected
@@ -193,11 +194,11 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
     )
 
 
-def _may_contradict(batch: Batch) -> bool:
+def _may_contradict() -> bool:
     return Link.objects.filter(kind="P", ended_by=None).exclude(method="new").exists()
 
 
-def _facts(batch: Batch, *, fresh: bool, first: bool) -> dict[str, object]:
+def _facts(batch: Batch, *, fresh: bool, first: bool) -> dict[str, Any]:
     finished = Batch.objects.filter(source=batch.source_id, undone_at=None).exclude(recorded_at=None)
     earlier = Q(stated_on__lt=batch.stated_on) | Q(stated_on=batch.stated_on, version__lt=batch.version)
     before = finished.filter(earlier).order_by("-stated_on", "-version").values_list("id", flat=True).first()

@@ -130,7 +130,9 @@ def _said(row: Mapping[str, Any]) -> Iterable[tuple[str, Said]]:
 def _ordered(pack: Pack, attribute: str, said: list[Said]) -> list[Said]:
     """Return the statements as they are believed: those with a value first, by source, the latest first."""
     believed = {source: place for place, source in enumerate(pack.survivorship.order(attribute))}
-    return sorted(said, key=lambda one: (one.value is None, believed.get(one.source, len(believed)), one.source))
+    return sorted(
+        said, key=lambda one: (one.value is None, believed.get(one.source, len(believed)), one.source)
+    )
 
 
 def _cell(attribute: str, said: list[Said]) -> Cell:

@@ -4,6 +4,8 @@ The same fold serves loading, late data and undoing. A source that leaves a pers
 name and identifiers stay, because a person who is missing from an extract is still a person on record.
 """
 
+from typing import Any
+
 from django.db.backends.utils import CursorWrapper
 
 from recensus.registry.statements import ENTRIES, HOUSEHOLD, ORDER, STATEMENTS
@@ -169,7 +171,7 @@ def prepare(cursor: CursorWrapper) -> None:
 
 def fold(cursor: CursorWrapper, *, batch: int) -> None:
     """Make what follows from the record true again for the registrants in ``scope``; ``batch`` is the cause."""
-    values = {"known_at": "infinity", "batch": batch}
+    values: dict[str, Any] = {"known_at": "infinity", "batch": batch}
     for step in (_MEMBERS_TOO, *entering(), _IDENTIFIERS, *_MEMBERSHIPS):
         cursor.execute(step, values if "%(" in step else None)
     for kind in ("H", "P"):

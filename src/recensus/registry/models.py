@@ -137,7 +137,7 @@ class SourceRecord(models.Model):
     source = _pointer("registry.Source")
     kind = models.CharField(max_length=1)
     source_key = _text()
-    household_key = models.TextField(db_collation="C", null=True)
+    household_key = models.TextField(db_collation="C", null=True)  # noqa: DJ001 - absent is not empty
     shape = _pointer("registry.Shape")
     batch = _pointer("registry.Batch")
     row = models.BigIntegerField()
@@ -239,7 +239,7 @@ class Membership(models.Model):
         Registrant, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     definition = models.SmallIntegerField(default=1)
-    relationship = models.TextField(null=True)
+    relationship = models.TextField(null=True)  # noqa: DJ001 - absent is not empty
     valid_from = models.DateField()
     source = _pointer("registry.Source")
     batch = _pointer("registry.Batch")
@@ -269,8 +269,8 @@ class NameEntry(models.Model):
     registrant = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=1)
     name = models.TextField()
-    area = models.TextField(db_collation="C", null=True)
-    sex = models.TextField(null=True)
+    area = models.TextField(db_collation="C", null=True)  # noqa: DJ001 - absent is not empty
+    sex = models.TextField(null=True)  # noqa: DJ001 - absent is not empty
     birth_year = models.SmallIntegerField(null=True)
     tokens = ArrayField(models.TextField(db_collation="C"))
 

@@ -7,6 +7,7 @@ always when in doubt, a new registrant is made: nobody waits for a match to be o
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -29,7 +30,7 @@ class Placement:
     known_identifiers: bool
     fresh: bool
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """Return the parameters of the SQL steps."""
         pairs = [{"place": place, "issuer": issuer} for place, issuer in self.identifiers]
         return {

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from django.db import connection
 from django.db.models import Max
 
@@ -13,6 +12,9 @@ from recensus.registry import folding
 from recensus.registry.locking import PUBLISHING
 from recensus.registry.models import Batch
 from recensus.snapshots.population import RecordShape, Write
+
+if TYPE_CHECKING:
+    import psycopg
 
 _EXTRACTS = """
 extract as (

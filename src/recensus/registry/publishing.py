@@ -1,6 +1,7 @@
 """When a batch begins to count, and when it ceases to."""
 
 import json
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -166,7 +167,7 @@ def still_named(cursor: CursorWrapper, batch: int, keys: list[tuple[str, str]]) 
     cursor.execute(_STILL_NAMED, {"batch": batch, "kinds": kinds, "keys": names})
 
 
-def follow(cursor: CursorWrapper, facts: dict[str, object], *, undoing: bool) -> None:
+def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> None:
     """Fold anew whomever a batch touches, by beginning to count or by ceasing to."""
     folding.prepare(cursor)
     if facts["first"] and not undoing:

@@ -117,7 +117,10 @@ def _members(number: int, moment: files.Moment) -> list[Member]:
     names = dict(NameEntry.objects.filter(pk__in=here).values_list("registrant", "name"))
     return [
         Member(
-            person=person, name=names.get(person, ""), relationship=row["relationship"], since=row["valid_from"]
+            person=person,
+            name=names.get(person, ""),
+            relationship=row["relationship"],
+            since=row["valid_from"],
         )
         for person, row in sorted(here.items())
     ]

@@ -5,6 +5,7 @@ total is counted unless it is asked for. What is found is ordered by closeness w
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -84,8 +85,8 @@ def _alike(cursor: CursorWrapper, word: str) -> list[str]:
 
 def _query(
     alternatives: Sequence[Sequence[str]], areas: Sequence[str] | None, limit: int | None = SHOWN
-) -> tuple[str, dict[str, object]]:
-    values: dict[str, object] = {f"words_{n}": list(words) for n, words in enumerate(alternatives)}
+) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {f"words_{n}": list(words) for n, words in enumerate(alternatives)}
     conditions = [f"n.tokens && %(words_{n})s::text[]" for n in range(len(alternatives))]
     if areas is not None:
         conditions.append("n.area = any(%(areas)s::text[])")
@@ -95,7 +96,7 @@ def _query(
     return f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where {where}{limited}", values
 
 
-def _rows(cursor: CursorWrapper, query: str, values: dict[str, object]) -> list[Found]:
+def _rows(cursor: CursorWrapper, query: str, values: dict[str, Any]) -> list[Found]:
     cursor.execute(query, values)
     return [
         Found(id=number, kind=kind, name=name, area=area, sex=sex, birth_year=year)

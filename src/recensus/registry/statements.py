@@ -67,8 +67,8 @@ statement as (
 """
 """Common table expressions on top of a relation ``scope(registrant)``, ending in ``statement``.
 
-``statement`` has a row for each thing that holds from ``day`` on until the key's next row: ``record`` is what the source
-said, or null where it left the key out. Parameter: ``known_at`` (record time; ``infinity`` for all that is known).
+``statement`` has a row for each thing that holds from ``day`` on until the key's next row: ``record`` is what the
+source said, or null where it left the key out. Parameter: ``known_at`` (record time; ``infinity`` for all that is known).
 """
 
 ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source_id"
@@ -118,6 +118,6 @@ entry as (
 """
 """Common table expressions from ``stated`` (what each key of a person says of her household, and when) to ``entry``.
 
-``stated`` has person, link, source_id, batch, day, extract_on, version, household, relationship. A person's household on
-a day is that of her last entry on or before it.
+``stated`` has person, link, source_id, batch, day, extract_on, version, household, relationship. A person's household
+on a day is that of her last entry on or before it.
 """

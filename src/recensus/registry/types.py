@@ -133,9 +133,9 @@ class HeldIdentifier:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened to what is on record: ``what`` is stated, stated anew (in other words), stated again
-    (in the same), held, left out, moved, left or undone.
+    """Something that happened to what is on record.
 
+    ``what`` is stated, stated anew (in other words), stated again (in the same), held, left out, moved, left or undone;
     ``on`` is the day of which the source speaks, ``recorded_at`` when it came to be known here.
     """
 
