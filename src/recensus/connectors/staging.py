@@ -186,7 +186,10 @@ class Staging:
         return told(self.connection)
 
     def write_rejects(self, read: ReadFile, path: Path) -> int:
-        """Write a file's rejected and held rows in its own shape, with what to do, to be corrected and loaded again."""
+        """Write a file's rejected and held rows in its own shape, with what to do, to be corrected and loaded again.
+
+        ``path`` is below the work folder, the only place where the engine may write.
+        """
         return write(self.connection, read, path)
 
     def chunks(self, persons_per_chunk: int) -> Iterator[Chunk]:

@@ -10,9 +10,8 @@ import duckdb
 from recensus.connectors.definition import FileKind, SourceDefinition
 from recensus.connectors.engine import literal, name
 from recensus.connectors.failures import FileUnreadable
-from recensus.connectors.files.table import ReadFile, count
+from recensus.connectors.files.table import ReadFile, count, nearest_column
 from recensus.connectors.mapping import Expression, day, expression, joined, key, stepped
-from recensus.vocabulary.shaping import nearest
 from recensus.vocabulary.types import Level, Pack
 
 OWN = (
@@ -128,7 +127,7 @@ def require_columns(read: ReadFile, kind: FileKind) -> None:
     lacking = [column for column in kind.columns() if read.position(column) is None]
     if not lacking:
         return
-    near = {column: nearest(column, read.columns) for column in lacking}
+    near = {column: nearest_column(column, read.columns) for column in lacking}
     told = ", ".join(f"'{c}' (did you mean '{near[c]}'?)" if near[c] else f"'{c}'" for c in lacking)
     message = f"The file has no column {told}. It has: {', '.join(read.columns)}."
     raise FileUnreadable(

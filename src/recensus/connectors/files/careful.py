@@ -18,11 +18,11 @@ LONGEST_RECORD = 200
 _KEPT = 10_000
 
 
-def split(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def split(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
     """Cut lines into cells; a line that cannot be cut gives no cells."""
     for line in lines:
         try:
-            row = next(csv.reader([line], delimiter=delimiter[0]), [])
+            row = next(csv.reader([line], delimiter=delimiter[0], strict=strict), [])
         except csv.Error:
             row = []
         yield row if len(delimiter) == 1 else line.split(delimiter)
@@ -90,13 +90,13 @@ class _Reading:
             taken.append(following)
             parts.append(following[1])
             if following[1].count('"') % 2:
-                if (cells := self._cells("\n".join(parts))) and len(cells) == self.width:
+                if (cells := self._cells("\n".join(parts), strict=True)) and len(cells) == self.width:
                     return self._row(number, "\n".join(parts)), waiting
                 break
         return self._row(number, line, code="open_quote"), [*taken, *waiting]
 
     def _row(self, number: int, line: str, code: str = "wrong_number_of_columns") -> Row | None:
-        cells = self._cells(line)
+        cells = self._cells(line, strict=code == "open_quote")
         problem = self._problem(line, cells, code)
         if self.text.truncated and number == self.text.line_feeds + 1:
             problem = "truncated"
@@ -112,8 +112,8 @@ class _Reading:
             self.keep_aside(self.unreadable)
             self.unreadable = []
 
-    def _cells(self, line: str) -> list[str]:
-        return next(split([line], self.delimiter), [])
+    def _cells(self, line: str, *, strict: bool = False) -> list[str]:
+        return next(split([line], self.delimiter, strict=strict), [])
 
     def _problem(self, line: str, cells: list[str], code: str) -> str | None:
         if "\0" in line:

@@ -43,24 +43,24 @@ def read_json_lines(
     connection: duckdb.DuckDBPyConnection, path: Path, known: FileFormat, table: str, work: Path
 ) -> ReadFile:
     """Read a file of JSON objects, one a line, into ``table``; nested values stay JSON text."""
-    text = plain_text(path, known.encoding, work)
+    text = plain_text(path, known.encoding or "utf-8", work)
     connection.execute(f"CREATE TABLE {table}_lines (file_row BIGINT, line VARCHAR)")
     create_unreadable(connection, table)
     with text.path.open("rb") as stream:
         for start, lines in _line_batches(stream):
             _append_lines(connection, table, start, lines)
+    objects = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END"
     found = connection.execute(
-        f"SELECT DISTINCT unnest(json_keys(line)) AS k FROM {table}_lines WHERE json_valid(line) ORDER BY k"
+        f"SELECT DISTINCT unnest(json_keys(line)) AS k FROM {table}_lines WHERE {objects} ORDER BY k"
     ).fetchall()
     columns = header([row[0] for row in found], path.name)
     texts = ", ".join(
         f"json_extract_string(line, {literal(_pointer(c))}) AS c{n}" for n, c in enumerate(columns)
     )
-    objects = "json_valid(line) AND json_type(line) = 'OBJECT'"
     connection.execute(f"CREATE TABLE {table} AS SELECT file_row, {texts} FROM {table}_lines WHERE {objects}")
     connection.execute(
         f"INSERT INTO {table}_unreadable SELECT file_row, 'not_json', left(line, 10000) FROM {table}_lines "
-        f"WHERE NOT coalesce({objects}, false)"
+        f"WHERE NOT ({objects})"
     )
     connection.execute(f"DROP TABLE {table}_lines")
     return _read(connection, path, table, columns, "JSON lines", text.encoding)

@@ -1,4 +1,4 @@
-"""A file as a table of texts in the engine: columns ``c0``, ``c1``, ... and ``file_row``, the row a person would count."""
+"""A file as a table of texts in the engine: columns ``c0``, ``c1``, ... and ``file_row``, as a person counts rows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from recensus.connectors.failures import FileUnreadable
+from recensus.vocabulary.shaping import nearest
 
 BATCH = 20_000
 Row = tuple[int, Sequence[str | None]]
@@ -39,6 +40,16 @@ class ReadFile:
             return self.columns.index(column)
         alike = [n for n, c in enumerate(self.columns) if c.casefold() == column.casefold()]
         return alike[0] if len(alike) == 1 else None
+
+
+def nearest_column(word: str, columns: Iterable[str]) -> str:
+    """Return the column that ``word`` most likely meant, whatever its case, or an empty text.
+
+    >>> nearest_column("coduso", ["CODUSU", "NRO_HOGAR"])
+    'CODUSU'
+    """
+    by_folded = {column.casefold(): column for column in columns}
+    return by_folded.get(nearest(word.casefold(), by_folded), "")
 
 
 def header(names: Iterable[object], file: str) -> tuple[str, ...]:
@@ -117,7 +128,8 @@ def as_text(column: str, kind: str) -> str:
         rest = f"CASE WHEN isnan({column}) OR isinf({column}) THEN NULL ELSE {column}::VARCHAR END"
         return f"CASE WHEN {whole} THEN {column}::BIGINT::VARCHAR ELSE {rest} END"
     if kind.startswith("DECIMAL"):
-        return f"CASE WHEN {column} = trunc({column}) THEN trunc({column})::HUGEINT::VARCHAR ELSE rtrim({column}::VARCHAR, '0') END"
+        whole = f"CASE WHEN {column} = trunc({column}) THEN trunc({column})::HUGEINT::VARCHAR"
+        return f"{whole} ELSE rtrim({column}::VARCHAR, '0') END"
     if kind.startswith("TIMESTAMP"):
         return f"regexp_replace({column}::VARCHAR, ' 00:00:00(\\+00)?$', '')"
     return f"{column}::VARCHAR"

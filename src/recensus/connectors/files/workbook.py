@@ -10,8 +10,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from recensus.connectors.definition import FileFormat
 from recensus.connectors.failures import FileUnreadable
-from recensus.connectors.files.table import ReadFile, Row, append, create, header
-from recensus.vocabulary.shaping import nearest
+from recensus.connectors.files.table import ReadFile, Row, append, create, header, nearest_column
 
 
 def read_workbook(
@@ -62,7 +61,7 @@ def _sheet(path: Path, wanted: str | None) -> CalamineSheet:
         )
     if found is None:
         names = ", ".join(workbook.sheet_names)
-        near = nearest(wanted or "", workbook.sheet_names)
+        near = nearest_column(wanted or "", workbook.sheet_names)
         hint = f" Did you mean '{near}'?" if near else ""
         message = f"There is no sheet '{wanted}'; the sheets are {names}.{hint}"
         raise FileUnreadable("missing_sheet", path.name, message, "Correct 'sheet' in the source.")
