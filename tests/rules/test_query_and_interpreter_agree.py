@@ -147,7 +147,8 @@ class Drawing:
 
     def case_number(self, depth: int) -> str:
         otherwise = self.draw.choice(["null", self.number(depth)])
-        return f"case when {self.truth(depth)} then {self.number(depth)} when {self.truth(depth)} then 3 else {otherwise} end"
+        first, second = self.truth(depth), self.truth(depth)
+        return f"case when {first} then {self.number(depth)} when {second} then 3 else {otherwise} end"
 
     def lookup_number(self, depth: int) -> str:
         return f"lookup('bands', {self.number(depth)})"
@@ -238,7 +239,8 @@ class Drawing:
     def listed(self, depth: int) -> str:
         way = self.draw.random()
         if way < 0.2:
-            return f"{self.draw.choice(['', 'not '])}(case when {self.truth(depth)} then word else 'other' end in ('town', 'b'))"
+            listed = f"case when {self.truth(depth)} then word else 'other' end in ('town', 'b')"
+            return self.draw.choice([listed, f"not ({listed})"])
         if way < 0.5:
             return f"({self.number(depth)}) not in (1, 2, minimum)"
         return f"({self.number(depth)}) in (0, 1, minimum)"
@@ -454,7 +456,8 @@ def _difference(
     score = compiled.checked.scores["score"]
     return (
         f"query and interpreter differ in {differing}\nconditions {compiled.checked.rules.conditions}\n"
-        f"eligible {compiled.checked.eligible.text}\nterms {list(score.terms)}\nchoose {score.choose and score.choose.text}\n"
+        f"eligible {compiled.checked.eligible.text}\nterms {list(score.terms)}\n"
+        f"choose {score.choose and score.choose.text}\n"
         f"household {population.households[household]}\nmembers {population.members[household]}"
     )
 

@@ -141,6 +141,15 @@ class Calls(Naming):
             hint = "Write missing_because(attribute) with an attribute that sources state."
             self.refuse(tree, "wrong-arguments", "missing_because takes one recorded attribute.", hint)
             return None
+        asked = Level.PERSON if self.inside_member_function else self.level
+        if named.level is not asked:
+            message = (
+                f"'{named.name}' describes a {named.level}, and missing_because asks about a {asked} here."
+            )
+            self.refuse(
+                tree, "wrong-level", message, "Ask it in a rule or derived attribute of the other level."
+            )
+            return None
         return Reason(named)
 
     def known_code(self, tree: exp.Expr, named: Node, written: Node) -> bool:

@@ -201,6 +201,14 @@ class Checker(Calls, Naming):
         return InList(value, fixed)
 
     def _between(self, tree: exp.Expr) -> Between | None:
+        if tree.args.get("symmetric"):
+            self.refuse(
+                tree,
+                "not-in-language",
+                "`between symmetric` is not in the rule language.",
+                "Order the limits.",
+            )
+            return None
         parts = [self.check(part) for part in (tree.this, tree.args["low"], tree.args["high"])]
         value, low, high = parts
         if not (
