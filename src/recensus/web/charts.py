@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from recensus.eligibility.types import Histogram
+from recensus.web.country import figure
+
 Figure = int | float | str
 
 
@@ -59,4 +62,29 @@ def stack(
         rows=[(label, *figures) for label, figures in rows],
         data={"kind": "stack", "categories": [label for label, _figures in drawn], "series": series},
         tall=len(drawn) > 8,
+    )
+
+
+def histogram(name: str, title: str, distribution: Histogram) -> Chart:
+    """Return the distribution of a score, with the threshold that the rules compare it with where they do."""
+    bins = distribution.bins
+    edges = [bins[0].low, bins[-1].high] if bins else []
+    line = distribution.threshold
+    reach = edges if line is None else [*edges, line]
+    data: dict[str, object] = {
+        "kind": "histogram",
+        "low": min(reach, default=0),
+        "high": max(reach, default=1),
+        "series": [
+            {"name": _("Number"), "data": [[(part.low + part.high) / 2, part.number] for part in bins]}
+        ],
+    }
+    if line is not None:
+        data["threshold"] = {"value": line, "label": _("threshold %(value)s") % {"value": figure(line, 4)}}
+    return Chart(
+        name=name,
+        title=title,
+        headings=(_("From"), _("to"), _("Number")),
+        rows=[(figure(part.low, 3), figure(part.high, 3), part.number) for part in bins],
+        data=data,
     )

@@ -119,7 +119,7 @@ def plain(value: object) -> str:
 def _sum(score: ScoreAnswer) -> Sum:
     constant = Part(label=_("Where every household begins"), found="", weight="", adds=figure(score.constant))
     parts = tuple(_part(term) for term in score.terms)
-    value = figure(score.value) if score.value is not None else _("not determinable")
+    value = figure(score.value, score.digits) if score.value is not None else _("not determinable")
     return Sum(label=score.label, value=value, parts=(constant, *parts) if score.constant else parts)
 
 

@@ -16,7 +16,12 @@ from recensus.web.purposes import PURPOSES, purpose_of
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-SECTIONS: tuple[tuple[str, str, str | Promise], ...] = (("overview", "overview", _("Overview")),)
+SECTIONS: tuple[tuple[str, str, str | Promise], ...] = (
+    ("overview", "overview", _("Overview")),
+    ("search", "search", _("Search")),
+    ("batches", "batches", _("Files received")),
+    ("programmes", "programmes", _("Programmes")),
+)
 
 
 @dataclass(frozen=True)

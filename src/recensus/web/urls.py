@@ -4,7 +4,16 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from recensus.web.views import account, overview
+from recensus.web.views import (
+    account,
+    batches,
+    explanations,
+    lists,
+    overview,
+    programmes,
+    registrants,
+    search,
+)
 
 urlpatterns = [
     path("", overview.show, name="overview"),
@@ -12,4 +21,16 @@ urlpatterns = [
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("language", set_language, name="language"),
     path("purpose", account.choose, name="purpose"),
+    path("search", search.show, name="search"),
+    path("persons/<int:number>", registrants.person, name="person"),
+    path("households/<int:number>", registrants.household, name="household"),
+    path("batches", batches.show_all, name="batches"),
+    path("batches/<int:number>", batches.show, name="batch"),
+    path("batches/<int:number>/rejects/<int:place>", batches.rejects, name="batch-rejects"),
+    path("batches/<int:number>/undo", batches.undo, name="batch-undo"),
+    path("programmes", programmes.show_all, name="programmes"),
+    path("programmes/<str:name>", programmes.show, name="programme"),
+    path("programmes/<str:name>/determine", programmes.determine, name="determine"),
+    path("programmes/<str:name>/list.<str:form>", lists.export, name="programme-export"),
+    path("programmes/<str:name>/for/<int:number>", explanations.show, name="explanation"),
 ]

@@ -38,7 +38,8 @@ STATES: Final[Words] = {
     "undone": gettext_lazy("Undone"),
     "failed": gettext_lazy("Failed"),
     "done": gettext_lazy("Done"),
-    "unchanged": gettext_lazy("Already on record"),
+    "discarded": gettext_lazy("Given up for another"),
+    "already loaded": gettext_lazy("Already on record"),
 }
 SEVERITIES: Final[Words] = {
     "flag": gettext_lazy("To look at"),
@@ -55,6 +56,16 @@ MODES: Final[Words] = {
 IDENTIFIER_STATUSES: Final[Words] = {
     "well formed": gettext_lazy("Well formed"),
     "malformed": gettext_lazy("Malformed"),
+}
+EVENTS: Final[Words] = {
+    "stated": gettext_lazy("First stated"),
+    "stated anew": gettext_lazy("Stated in other words"),
+    "stated again": gettext_lazy("Stated again"),
+    "held": gettext_lazy("A row was held"),
+    "left out": gettext_lazy("No longer mentioned"),
+    "moved": gettext_lazy("Came into the household"),
+    "left": gettext_lazy("Left the household"),
+    "undone": gettext_lazy("Batch undone"),
 }
 KINDS: Final[Words] = {
     "P": gettext_lazy("Person"),
@@ -88,3 +99,17 @@ def moment(when: datetime | None) -> str:
 def yes_or_no(value: bool) -> str:  # noqa: FBT001 - it is the value itself
     """Return a truth value as a word."""
     return _("yes") if value else _("no")
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, field: str) -> str:
+        return "…"
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a pack's text with ``values`` in its ``{fields}``, and dots where there is none.
+
+    >>> filled("At least {years} years in {place}", {"years": "60"})
+    'At least 60 years in …'
+    """
+    return text.format_map(_Blanks(values))

@@ -1,12 +1,55 @@
 """The first page: what is on record, and what the running set-up integrates."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+from datetime import date
 
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recensus.registry import queries
+from recensus.registry.types import BatchSummary
+from recensus.setups.choosing import SETUPS
+from recensus.setups.integration import connected_flows, integration_table
+from recensus.vocabulary.types import Pack
+from recensus.web.batches import batch_shown
 from recensus.web.country import country
-from recensus.web.pages import officers_only, page
+from recensus.web.integrating import SETUPS as SETUP_WORDS
+from recensus.web.integrating import ShownRow, shown_rows
+from recensus.web.pages import caller, officers_only, page
+from recensus.web.words import said, word
+
+LAST = 5
 
 
 @officers_only
 def show(request: HttpRequest) -> HttpResponse:
-    """Show what is on record."""
-    return page(request, "overview.html", {"country": country()}, section="overview")
+    """Show what is on record, how well it covers the country, and what integrates with what."""
+    pack, asks = country(), caller(request)
+    if pack is None:
+        return page(request, "overview.html", section="overview")
+    batches = queries.batches(by=asks.by, purpose=asks.purpose)
+    context = {
+        "country": {"label": said(pack.label, pack.name), "setup": word(SETUP_WORDS, pack.setup)},
+        "integration": _integration(pack, batches),
+        "batches": [batch_shown(pack, batch) for batch in batches[:LAST]],
+        "batches_title": _("Last files received"),
+    }
+    return page(request, "overview.html", context, section="overview")
+
+
+def _integration(pack: Pack, batches: Iterable[BatchSummary]) -> list[ShownRow]:
+    rows = integration_table(
+        SETUPS[pack.setup], connected_flows(pack, _last_recorded(batches)), on=timezone.localdate()
+    )
+    return shown_rows(pack, rows)
+
+
+def _last_recorded(batches: Iterable[BatchSummary]) -> dict[str, date]:
+    """Return for each source the last day on which a batch of it, not undone since, came on record."""
+    counting = [batch for batch in batches if batch.recorded_at and not batch.undone_at]
+    last: dict[str, date] = {}
+    for batch in counting:
+        recorded = batch.recorded_at.date() if batch.recorded_at else batch.stated_on
+        last[batch.source] = max(recorded, last.get(batch.source, recorded))
+    return last

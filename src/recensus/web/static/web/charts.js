@@ -1,8 +1,9 @@
 // Draws what the tables below each chart say. A chart is <div data-chart="ID">, ID naming a JSON script element with
 //   kind        "bars" (one bar a category), "stack" (bars made of parts) or "histogram" (counts between edges)
-//   categories  names, or for a histogram the lower edges of the classes
-//   series      [{name, data, colour?}]
-//   threshold   histogram only: {value, label, position} with the position as an index (may lie between classes)
+//   categories  names (bars and stack)
+//   series      [{name, data, colour?}]; for a histogram data are pairs [middle of the class, count]
+//   low, high   histogram only: where the axis begins and ends
+//   threshold   histogram only: {value, label}
 (function () {
   "use strict";
   const deep = "#123c4a";
@@ -10,7 +11,9 @@
 
   function option(chart) {
     const across = chart.kind !== "histogram";
-    const names = { type: "category", data: chart.categories, axisLabel: text, inverse: across, axisTick: { show: false } };
+    const names = across
+      ? { type: "category", data: chart.categories, axisLabel: text, inverse: true, axisTick: { show: false } }
+      : { type: "value", min: chart.low, max: chart.high, axisLabel: { ...text, showMinLabel: false, showMaxLabel: false }, splitLine: { show: false } };
     const counts = { type: "value", axisLabel: text, minInterval: 1, splitLine: { lineStyle: { color: "#e3e5e6" } } };
     return {
       animation: false,
@@ -44,7 +47,7 @@
       silent: true,
       lineStyle: { color: "#b3541e", width: 3, type: "solid" },
       label: { formatter: line.label, position: "end", ...text, fontWeight: "bold" },
-      data: [{ xAxis: line.position }],
+      data: [{ xAxis: line.value }],
     };
   }
 

@@ -1,0 +1,65 @@
+"""A batch as the pages show it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from recensus.registry.types import BatchSummary
+from recensus.vocabulary.types import Pack
+from recensus.web.country import figure, source_label
+from recensus.web.words import MODES, STATES, day, moment, word
+
+TONES: Final = {"recorded": "yes", "loading": "if", "undone": "no", "discarded": "no"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchShown:
+    """A batch in words; counts are written out with their thousands apart. ``rejects`` are numbered files."""
+
+    id: int
+    source: str
+    stated_on: str
+    mode: str
+    state: str
+    tone: str
+    received: str
+    accepted: str
+    rejected: str
+    held: str
+    by: str
+    files: str
+    recorded_at: str
+    undone: str
+    rejects: tuple[tuple[int, str], ...]
+    can_be_undone: bool
+
+
+def batch_shown(pack: Pack | None, batch: BatchSummary) -> BatchShown:
+    """Return a batch in the officer's language."""
+    return BatchShown(
+        id=batch.id,
+        source=source_label(pack, batch.source) if pack else batch.source,
+        stated_on=day(batch.stated_on),
+        mode=word(MODES, batch.mode),
+        state=word(STATES, batch.state),
+        tone=TONES.get(batch.state, "no"),
+        received=figure(batch.received),
+        accepted=figure(batch.accepted),
+        rejected=figure(batch.rejected),
+        held=figure(batch.held),
+        by=batch.by,
+        files=", ".join(batch.file_names),
+        recorded_at=moment(batch.recorded_at),
+        undone=_undone(batch),
+        rejects=tuple((place, Path(file).name) for place, file in enumerate(batch.rejects_files, start=1)),
+        can_be_undone=batch.recorded_at is not None and batch.undone_at is None,
+    )
+
+
+def _undone(batch: BatchSummary) -> str:
+    if batch.undone_at is None or not batch.undone_by:
+        return ""
+    told = {"when": moment(batch.undone_at), "officer": batch.undone_by, "because": batch.undone_because}
+    return _("Undone on %(when)s by %(officer)s, because: %(because)s") % told

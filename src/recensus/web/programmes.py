@@ -1,0 +1,87 @@
+"""A programme as the pages show it: its words, its facts, its latest run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from recensus.eligibility import queries
+from recensus.programmes.catalogue import open_programme
+from recensus.programmes.types import NoValueInForce, Parameter, Programme
+from recensus.vocabulary.types import Level, Pack
+from recensus.web.country import country, figure, programme_label
+from recensus.web.explaining import plain
+from recensus.web.pages import Caller
+from recensus.web.words import KINDS, said, word
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One line about a programme."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A programme's name and label, for links."""
+
+    name: str
+    label: str
+
+
+def pack_or_404() -> Pack:
+    """Return the country's pack; raise Http404 while the database holds no country."""
+    pack = country()
+    if pack is None:
+        raise Http404(_("No country pack is at work here yet."))
+    return pack
+
+
+def programme_or_404(pack: Pack, name: str) -> Programme:
+    """Return a programme of the pack; raise Http404 when it has none of that name."""
+    if name not in pack.programmes:
+        raise Http404(_("The country pack has no such programme."))
+    return open_programme(pack, name)
+
+
+def listed(pack: Pack, unit: Level | None = None) -> list[Listed]:
+    """Return all programmes by their labels, or those that consider households, or persons."""
+    found = [
+        Listed(name=name, label=programme_label(pack, name))
+        for name in pack.programmes
+        if unit is None or programme_or_404(pack, name).unit is unit
+    ]
+    return sorted(found, key=lambda programme: programme.label)
+
+
+def latest_run(name: str, asks: Caller) -> int | None:
+    """Return the number of the latest finished run, None while there is none."""
+    try:
+        return int(queries.latest(name, by=asks.by, purpose=asks.purpose).pk)
+    except queries.UnknownRun:
+        return None
+
+
+def facts_of(pack: Pack, programme: Programme, on: date) -> Iterator[Fact]:
+    """Yield what is known about a programme on a day: whom it considers, what it gives, and its parameters."""
+    yield Fact(label=_("Considers"), value=word(KINDS, programme.unit.value))
+    if programme.benefit:
+        paid = f"{figure(programme.benefit.amount)} {pack.currency}, {programme.benefit.frequency}"
+        yield Fact(label=_("Benefit"), value=paid)
+    if programme.legal_basis:
+        yield Fact(label=_("Legal basis"), value=programme.legal_basis)
+    for parameter in programme.parameters.values():
+        yield Fact(label=said(parameter.label, parameter.name), value=in_force(parameter, on))
+
+
+def in_force(parameter: Parameter, on: date) -> str:
+    """Return a parameter's value on a day, with its unit."""
+    try:
+        value = plain(parameter.on(on))
+    except NoValueInForce:
+        return _("none in force")
+    return f"{value} {parameter.unit}" if parameter.unit else value

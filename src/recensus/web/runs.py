@@ -1,0 +1,131 @@
+"""A determination's numbers and list as the page about a programme shows them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from recensus.eligibility.types import ListedAnswer, ProgrammeText, Summary
+from recensus.vocabulary.types import Pack
+from recensus.web.areas import by_region
+from recensus.web.charts import Chart, bars, histogram, stack
+from recensus.web.country import area_name, area_path, figure
+from recensus.web.words import OUTCOMES, said, word
+
+TONES: Final[Mapping[str, str]] = {
+    "eligible": "eligible",
+    "not eligible": "not-eligible",
+    "cannot be determined": "unknown",
+}
+TAGS: Final[Mapping[str, str]] = {"eligible": "yes", "not eligible": "no", "cannot be determined": "if"}
+COLOURS: Final = ("#00703c", "#7a868b", "#b3541e")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountShown:
+    """How many got one answer, and what share of all that is."""
+
+    label: str
+    value: str
+    share: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the list."""
+
+    number: int
+    area: str
+    outcome: str
+    tone: str
+    scores: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def counts_shown(summary: Summary) -> list[CountShown]:
+    """Return the three answers with their numbers; they add up to all who were considered."""
+    return [
+        CountShown(
+            label=word(OUTCOMES, outcome),
+            value=figure(summary.counts.get(outcome, 0)),
+            share=_share(summary.counts.get(outcome, 0), summary.considered),
+            tone=tone,
+        )
+        for outcome, tone in TONES.items()
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{figure(100 * part / whole, 1)} %" if whole else ""
+
+
+def charts_of(pack: Pack, summary: Summary) -> list[Chart]:
+    """Return the run's charts: by area, the distribution of each score, and the reasons."""
+    outcomes = [word(OUTCOMES, outcome) for outcome in TONES]
+    by_area = stack(
+        "by-area",
+        _("Answers by area"),
+        [_("Area"), *outcomes],
+        _by_region(pack, summary),
+        COLOURS,
+    )
+    distributions = [
+        histogram(f"score-{number}", said(shown.label, shown.score), shown)
+        for number, shown in enumerate(summary.histograms, start=1)
+        if shown.bins
+    ]
+    return [by_area, *distributions, *_reasons(summary)]
+
+
+def _by_region(pack: Pack, summary: Summary) -> list[tuple[str, list[int]]]:
+    """Return the three numbers of each first-level area, by name."""
+    numbers = {
+        outcome: by_region(pack, [(row.area, row.counts.get(outcome, 0)) for row in summary.areas])
+        for outcome in TONES
+    }
+    regions = {region for found in numbers.values() for region in found}
+    rows = [
+        (area_name(pack, region) or _("no area"), [numbers[outcome].get(region, 0) for outcome in TONES])
+        for region in regions
+    ]
+    return sorted(rows)
+
+
+def _reasons(summary: Summary) -> list[Chart]:
+    failed = [(said(reason.label, reason.name), reason.number) for reason in summary.not_eligible]
+    missing = [(said(reason.label, reason.name), reason.number) for reason in summary.undetermined]
+    charts = []
+    if any(number for _label, number in failed):
+        charts.append(bars("failed", _("Not eligible: conditions not met"), _("Condition"), failed))
+    if missing:
+        charts.append(bars("missing", _("Cannot be determined: what is missing"), _("Missing"), missing))
+    return charts
+
+
+def lines(pack: Pack, text: ProgrammeText, answers: Iterable[ListedAnswer]) -> list[Line]:
+    """Return the list's lines with their reasons in words."""
+    conditions = {condition.name: said(condition.says, condition.name) for condition in text.conditions}
+    return [
+        Line(
+            number=answer.id,
+            area=area_path(pack, answer.area),
+            outcome=word(OUTCOMES, answer.outcome),
+            tone=TAGS[answer.outcome],
+            scores=tuple(figure(answer.scores.get(score.name), score.digits) for score in text.scores),
+            reasons=tuple(_reasons_of(answer, conditions, text)),
+        )
+        for answer in answers
+    ]
+
+
+def _reasons_of(answer: ListedAnswer, conditions: Mapping[str, str], text: ProgrammeText) -> Iterable[str]:
+    if answer.outcome == "eligible":
+        yield _("All that is asked for is met.")
+    if answer.outcome == "not eligible":
+        for name in answer.failed:
+            yield _("Not met: %(condition)s") % {"condition": conditions.get(name, name)}
+    if answer.outcome == "cannot be determined":
+        labels = [said(text.attributes.get(name, {}), name) for name in answer.missing]
+        yield _("Missing: %(attributes)s") % {"attributes": ", ".join(labels)}

@@ -1,0 +1,90 @@
+"""What came in: the batches, one batch with what the checks found, its rejected rows, and its undoing."""
+
+from pathlib import Path
+from typing import Final
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from recensus.intake import findings as intake
+from recensus.registry import queries
+from recensus.registry.actions import BatchNotUndoable, undo_batch
+from recensus.registry.types import BatchSummary
+from recensus.web.batches import batch_shown
+from recensus.web.country import country
+from recensus.web.findings import findings_shown
+from recensus.web.pages import Caller, caller, officers_only, page
+
+ROWS: Final = 50
+
+
+@officers_only
+def show_all(request: HttpRequest) -> HttpResponse:
+    """List the batches, the latest first."""
+    asks, pack = caller(request), country()
+    start = request.GET.get("from", "0")
+    first = int(start) if start.isdecimal() else 0
+    found = queries.batches(by=asks.by, purpose=asks.purpose)
+    shown = [batch_shown(pack, batch) for batch in found[first : first + ROWS]]
+    following = f"from={first + ROWS}" if len(found) > first + ROWS else ""
+    context = {"batches": shown, "batches_title": _("Batches, the latest first"), "next": following}
+    return page(request, "batches.html", context, section="batches")
+
+
+@officers_only
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one batch: received = accepted + rejected + held, and what the checks found."""
+    asks, pack = caller(request), country()
+    batch = _batch(number, asks)
+    found = intake.count_findings(number)
+    context = {"batch": batch_shown(pack, batch), "findings": findings_shown(pack, found)}
+    return page(request, "batch.html", context, section="batches")
+
+
+def _batch(number: int, asks: Caller) -> BatchSummary:
+    try:
+        return queries.batch(number, by=asks.by, purpose=asks.purpose)
+    except queries.NotOnRecord as unknown:
+        raise Http404(_("There is no such batch.")) from unknown
+
+
+@officers_only
+def rejects(request: HttpRequest, number: int, place: int) -> HttpResponseBase:
+    """Hand out one file of rejected and held rows, in the shape of the input."""
+    batch = _batch(number, caller(request))
+    if not 1 <= place <= len(batch.rejects_files):
+        raise Http404(_("This batch has no such file."))
+    path = Path(batch.rejects_files[place - 1])
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{number}-{path.name}")
+
+
+@officers_only
+def undo(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Ask why a batch is to be undone, and undo it."""
+    asks = caller(request)
+    batch = _batch(number, asks)
+    because, problem = request.POST.get("because", "").strip(), ""
+    if request.method == "POST":
+        if problem := _undone(request, number, because, asks):
+            return _ask(request, batch, because, problem)
+        return redirect("batch", number)
+    return _ask(request, batch, because, problem)
+
+
+def _ask(request: HttpRequest, batch: BatchSummary, because: str, problem: str) -> HttpResponse:
+    context = {"batch": batch_shown(country(), batch), "because": because, "problem": problem}
+    return page(request, "batch_undo.html", context, section="batches")
+
+
+def _undone(request: HttpRequest, number: int, because: str, asks: Caller) -> str:
+    """Undo the batch and say so; return in words why it could not be."""
+    if not because:
+        return _("Say why the batch is undone: the reason stays on record.")
+    try:
+        undo_batch(batch=number, reason=because, by=asks.by, purpose=asks.purpose)
+    except BatchNotUndoable:
+        return _("This batch is not on record, so there is nothing to undo.")
+    messages.success(request, _("Batch %(number)s is undone.") % {"number": number})
+    return ""

@@ -1,0 +1,79 @@
+"""One person, one household: what is held true, who said so, and what happened."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from recensus.registry import queries
+from recensus.vocabulary.types import Level
+from recensus.web import registrants as showing
+from recensus.web.as_of import as_of
+from recensus.web.country import area_path
+from recensus.web.pages import caller, officers_only, page
+from recensus.web.programmes import listed, pack_or_404
+
+File = TypeVar("File")
+
+
+@officers_only
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a person as held true on a day, as known on a day."""
+    pack, asks, times = pack_or_404(), caller(request), as_of(request)
+    found = _or_404(
+        lambda: queries.person(
+            number,
+            pack=pack,
+            valid_on=times.on,
+            recorded_at=times.known_at,
+            by=asks.by,
+            purpose=asks.purpose,
+        )
+    )
+    context = {
+        "person": {"number": number, "name": found.name or _("Name not known")},
+        "memberships": showing.memberships_shown(pack, found.timeline, found.relationship),
+        "cells": showing.cells_shown(pack, found.cells),
+        "identifiers": showing.identifiers_shown(pack, found.identifiers),
+        "programmes": listed(pack, Level.PERSON),
+        "timeline": list(showing.timeline_shown(pack, found.timeline)),
+        "as_of": times,
+    }
+    return page(request, "person.html", context, section="search")
+
+
+@officers_only
+def household(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a household and who lives in it as held true on a day, as known on a day."""
+    pack, asks, times = pack_or_404(), caller(request), as_of(request)
+    found = _or_404(
+        lambda: queries.household(
+            number,
+            pack=pack,
+            valid_on=times.on,
+            recorded_at=times.known_at,
+            by=asks.by,
+            purpose=asks.purpose,
+        )
+    )
+    context = {
+        "household": {
+            "number": number,
+            "name": showing.household_name(pack, found),
+            "area": area_path(pack, found.area),
+        },
+        "members": showing.members_shown(pack, found.members),
+        "cells": showing.cells_shown(pack, found.cells),
+        "programmes": listed(pack, Level.HOUSEHOLD),
+        "timeline": list(showing.timeline_shown(pack, found.timeline)),
+        "as_of": times,
+    }
+    return page(request, "household.html", context, section="search")
+
+
+def _or_404(read: Callable[[], File]) -> File:
+    try:
+        return read()
+    except queries.NotOnRecord as unknown:
+        raise Http404(_("Nothing of this number is on record.")) from unknown
