@@ -1,7 +1,7 @@
 """The country pack whose data the pages show, and its labels for values, codes and areas."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.conf import settings
@@ -69,18 +69,22 @@ def _day(value: str) -> str:
 
 
 def figure(value: str | Decimal | float | int | None, digits: int | None = None) -> str:
-    """Return a number with its thousands apart, and no zeros after the point that say nothing."""
+    """Return a number with its thousands apart: with ``digits`` decimals, else with all that say something.
+
+    Halves are rounded away from zero, as models and money are.
+    """
     if value is None:
         return ""
     try:
         number = Decimal(str(value))
     except InvalidOperation:  # kept as it was said
         return str(value)
-    if digits is None:
-        number = number.normalize()
-        exponent = number.as_tuple().exponent
-        digits = max(0, -exponent) if isinstance(exponent, int) else 0
-    return number_format(number, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    if digits is not None:
+        number = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        return number_format(number, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    exponent = number.normalize().as_tuple().exponent
+    said_digits = max(0, -exponent) if isinstance(exponent, int) else 0
+    return number_format(number, decimal_pos=said_digits, use_l10n=True, force_grouping=True)
 
 
 def area_name(pack: Pack, code: str | None) -> str:

@@ -13,6 +13,7 @@ from recensus.web.country import figure
 from recensus.web.words import MISSING, day, moment, word, yes_or_no
 
 SHOWN_CONCERNED = 5
+MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,7 @@ def plain(value: object) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | float | Decimal):
-        return figure(value)
+        return figure(round(Decimal(str(value)), MOST_DIGITS))
     return "" if value is None else str(value)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from recensus.intake.check_messages import MESSAGES, REMEDIES
+from django.utils.translation import get_language
+
+from recensus.intake.checks import message, remedy
 from recensus.intake.types import FindingCount
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure
-from recensus.web.words import SEVERITIES, filled, said, word
+from recensus.web.words import SEVERITIES, word
 
 TONES: Final = {"rejected": "error", "held": "if", "flag": "no"}
 
@@ -26,11 +28,12 @@ class FindingShown:
 
 
 def findings_shown(pack: Pack | None, found: Iterable[FindingCount]) -> list[FindingShown]:
-    """Return the findings with the pack's words for them."""
+    """Return the findings with the pack's words for them; dots stand for what differs from row to row."""
+    language = get_language() or "en"
     return [
         FindingShown(
-            message=_message(pack, finding.code),
-            remedy=REMEDIES.get(finding.code, ""),
+            message=message(pack, finding.code, language, value="…", column="…") if pack else finding.code,
+            remedy=remedy(finding.code),
             code=finding.code,
             severity=word(SEVERITIES, finding.severity),
             tone=TONES.get(finding.severity, "no"),
@@ -38,9 +41,3 @@ def findings_shown(pack: Pack | None, found: Iterable[FindingCount]) -> list[Fin
         )
         for finding in found
     ]
-
-
-def _message(pack: Pack | None, code: str) -> str:
-    english = {"en": MESSAGES[code]} if code in MESSAGES else {}
-    words = {**english, **(pack.messages.get(code, {}) if pack else {})}
-    return filled(said(words, code), {})

@@ -34,6 +34,11 @@ class CellShown(SaidShown):
     label: str
     alternatives: tuple[SaidShown, ...]
 
+    @property
+    def disputed(self) -> bool:
+        """Tell whether a source gives another value, or none where this one has one."""
+        return any((other.value, other.missing) != (self.value, self.missing) for other in self.alternatives)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Card:

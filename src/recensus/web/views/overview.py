@@ -14,6 +14,7 @@ from recensus.setups.integration import connected_flows, integration_table
 from recensus.vocabulary.types import Pack
 from recensus.web.batches import batch_shown
 from recensus.web.country import country
+from recensus.web.coverage import charts_of, counted, figures_of
 from recensus.web.integrating import SETUPS as SETUP_WORDS
 from recensus.web.integrating import ShownRow, shown_rows
 from recensus.web.pages import caller, officers_only, page
@@ -29,8 +30,11 @@ def show(request: HttpRequest) -> HttpResponse:
     if pack is None:
         return page(request, "overview.html", section="overview")
     batches = queries.batches(by=asks.by, purpose=asks.purpose)
+    numbers = counted(batches, asks)
     context = {
         "country": {"label": said(pack.label, pack.name), "setup": word(SETUP_WORDS, pack.setup)},
+        "figures": figures_of(pack, numbers),
+        "charts": charts_of(pack, numbers),
         "integration": _integration(pack, batches),
         "batches": [batch_shown(pack, batch) for batch in batches[:LAST]],
         "batches_title": _("Last files received"),

@@ -1,0 +1,104 @@
+"""Whom the sources speak of, and where: counted anew only after a batch came on record or was undone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from recensus.registry import queries
+from recensus.registry.types import BatchSummary, Coverage
+from recensus.vocabulary.types import Pack
+from recensus.web.areas import by_region
+from recensus.web.charts import Chart, bars, stack
+from recensus.web.country import area_name, figure, source_label
+from recensus.web.pages import Caller
+
+COLOURS: Final = (
+    "#123c4a",
+    "#b3541e",
+    "#5c8a97",
+    "#e0a458",
+    "#6b4c7d",
+    "#8aa34f",
+    "#a33b4a",
+    "#7a868b",
+    "#3f6e4e",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureShown:
+    """One number with its name."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What was counted: everyone on record, and whom each source speaks of in each area."""
+
+    on_record: int
+    coverage: Sequence[Coverage]
+
+
+def counted(batches: Sequence[BatchSummary], asks: Caller) -> Counted:
+    """Return the numbers as of the latest change of the record."""
+    changes = [when for batch in batches for when in (batch.recorded_at, batch.undone_at) if when is not None]
+    key = f"coverage-{len(batches)}-{max(changes).timestamp() if changes else 0}"
+    known: Counted | None = cache.get(key)
+    if known is None:
+        known = Counted(
+            on_record=queries.count_found("", by=asks.by, purpose=asks.purpose),
+            coverage=queries.coverage(by=asks.by, purpose=asks.purpose),
+        )
+        cache.set(key, known, timeout=None)
+    return known
+
+
+def figures_of(pack: Pack, numbers: Counted) -> list[FigureShown]:
+    """Return the numbers at the head of the overview."""
+    sources = {row.source for row in numbers.coverage}
+    regions = by_region(pack, [(row.area, row.registrants) for row in numbers.coverage if row.area])
+    return [
+        FigureShown(label=_("Persons and households on record"), value=figure(numbers.on_record)),
+        FigureShown(label=_("Sources that speak of them"), value=figure(len(sources))),
+        FigureShown(label=_("Areas reached"), value=figure(len(regions))),
+    ]
+
+
+def charts_of(pack: Pack, numbers: Counted) -> list[Chart]:
+    """Return persons by source, and by area and source."""
+    persons = [row for row in numbers.coverage if row.kind == "P"]
+    sources = sorted({row.source for row in persons})
+    totals = {source: sum(row.registrants for row in persons if row.source == source) for source in sources}
+    by_source = sorted(totals.items(), key=lambda total: (-total[1], total[0]))
+    if not by_source:
+        return []
+    return [
+        bars(
+            "by-source",
+            _("Persons that each source speaks of"),
+            _("Source"),
+            [(source_label(pack, source), number) for source, number in by_source],
+        ),
+        _by_area(pack, persons, [source for source, _total in by_source]),
+    ]
+
+
+def _by_area(pack: Pack, persons: Sequence[Coverage], sources: Sequence[str]) -> Chart:
+    numbers = {
+        source: by_region(pack, [(row.area, row.registrants) for row in persons if row.source == source])
+        for source in sources
+    }
+    regions = {region for found in numbers.values() for region in found}
+    rows = [
+        (area_name(pack, region) or _("no area known"), [numbers[s].get(region, 0) for s in sources])
+        for region in regions
+    ]
+    colours = [COLOURS[place % len(COLOURS)] for place in range(len(sources))]
+    headings = [_("Area"), *(source_label(pack, source) for source in sources)]
+    title = _("Persons by area and source (who is in two sources counts in both)")
+    return stack("by-area", title, headings, sorted(rows), colours)
