@@ -167,6 +167,22 @@ def test_an_attribute_with_a_problem_is_told_once_and_not_wherever_it_is_used(st
     ]
 
 
+def test_a_pack_file_that_lacks_what_it_must_say_hides_nothing_else(starter: Any) -> None:
+    starter.change("pack.yaml", "currency: XXX ", "# ")
+    line = starter.change(SURVEY, "rooms: n_rooms", "room: n_rooms")
+    assert [(problem.file, problem.line, problem.code) for problem in check_pack(starter.path)] == [
+        ("pack.yaml", 1, "missing_key"),
+        (SURVEY, line, "undefined_attribute"),
+    ]
+
+
+def test_a_file_in_another_encoding_is_named_and_hides_nothing_else(starter: Any) -> None:
+    (starter.path / "vocabulary/codes.yaml").write_bytes("sex: {m: Männlich}\n".encode("latin-1"))
+    line = starter.change(SURVEY, "rooms: n_rooms", "room: n_rooms")
+    found = {(problem.file, problem.line, problem.code) for problem in check_pack(starter.path)}
+    assert {("vocabulary/codes.yaml", 1, "not_utf8"), (SURVEY, line, "undefined_attribute")} <= found
+
+
 def test_two_files_that_set_one_attribute_are_ambiguous(starter: Any) -> None:
     text = (starter.path / SURVEY).read_text()
     extra = '  visits: {describes: household, pattern: "v*", key: hh, columns: {rooms: r}}\n'

@@ -76,7 +76,8 @@ def open_pack(path_or_name: str | Path) -> Pack:
 def read_pack(path: str | Path) -> tuple[Pack | None, list[Problem]]:
     """Read the pack in the folder ``path``: what can be understood, and every problem.
 
-    None when there is no readable ``pack.yaml``. What sources and programmes mean is not looked at here.
+    None when there is no readable ``pack.yaml``. A pack with problems is for checking only. What sources and
+    programmes mean is not looked at here.
     """
     folder, problems = read_folder(Path(path))
     reading = _Reading(folder, problems)
@@ -109,11 +110,16 @@ class _Reading:
             return None
         shape, wrong = shaped(PackShape, document)
         self.problems += wrong
-        if shape is None:
-            return None
-        pack = self.assembled(shape, vocabulary)
+        pack = self.assembled(shape or self.standing_in(), vocabulary)
         self.problems += reference_problems(pack, self.documents)
         return pack
+
+    def standing_in(self) -> PackShape:
+        """Return what lets the rest be checked where ``pack.yaml`` itself lacks what it must say."""
+        name = self.folder.path.resolve().name
+        return PackShape.model_construct(
+            name=name, label={"en": name}, languages=("en",), currency="XXX", setup="social_registry"
+        )
 
     def take(self, file: str, text: str) -> None:
         document, wrong = read_document(file, text)
