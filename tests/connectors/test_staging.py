@@ -90,7 +90,7 @@ def test_households_that_only_persons_mention_are_made_and_stay_with_them(stagin
             assert record["chunk"] == records["H" + record["household_key"]]["chunk"]
 
 
-def test_the_same_extract_gives_the_same_chunks(staging: Any, tmp_path: Path) -> None:
+def test_the_same_extract_gives_the_same_chunks(staging: Any) -> None:
     persons = PERSON_HEADER + "".join(f"{n // 3},{n % 3},Ana,,1,,30,head,,,\n" for n in range(300))
     seen = []
     for _ in range(2):

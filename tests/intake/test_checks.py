@@ -48,7 +48,10 @@ files:
 checks:
   on: two_spouses
   add:
-    - {name: employed_child, level: person, flag_when: employed and age < 10, says: {en: A child works., sw: Mtoto anafanya kazi.}}
+    - name: employed_child
+      level: person
+      flag_when: employed and age < 10
+      says: {en: A child works., sw: Mtoto anafanya kazi.}
     - {name: crowded, level: household, flag_when: count_members(true) > 3 * rooms, says: Crowded.}
 """
 SWAHILI = {code: {"sw": f"[sw] {text}"} for code, text in MESSAGES.items()}
@@ -124,6 +127,9 @@ def _child(age: str) -> Member:
     return ("Bashir", "", age, "child", "", "")
 
 
+BORN = "1990-01-01"
+SHARED = _number(7_777_001)
+
 # Planted households: the code that must be found, the household's area and rooms, and its members.
 PLANTED: list[tuple[str, str, str, list[Member]]] = [
     ("impossible_date", "D1", "2", [_head(born="2001-02-31")]),
@@ -144,13 +150,13 @@ PLANTED: list[tuple[str, str, str, list[Member]]] = [
     ("age_over_120", "D1", "2", [_head(age="999")]),
     ("child_older_than_parent", "D1", "2", [_head(age="30"), _child("31")]),
     ("child_older_than_parent", "D1", "2", [_head(age="30"), _child("19")]),
-    ("child_older_than_parent", "D1", "2", [_head(age="", born="1990-01-01"), ("B", "1985-01-01", "", "child", "", "")]),
+    ("child_older_than_parent", "D1", "2", [_head(age="", born=BORN), ("B", "1985-01-01", "", "child", "", "")]),
     ("parent_younger_than_child", "D1", "2", [_head(age="50"), ("Mzee", "", "45", "parent", "", "")]),
     ("parent_younger_than_child", "D1", "2", [_head(age="50"), ("Mzee", "", "61", "parent", "", "")]),
     ("malformed_identifier", "D1", "2", [_head(nid="123")]),
     ("malformed_identifier", "D1", "2", [_head(nid="49927398717")]),
     ("malformed_identifier", "D1", "2", [_head(nid="4992739871A")]),
-    ("identifier_twice_in_file", "D1", "2", [_head(nid=_number(7_777_001)), ("C", "", "20", "other", _number(7_777_001), "")]),
+    ("identifier_twice_in_file", "D1", "2", [_head(nid=SHARED), ("C", "", "20", "other", SHARED, "")]),
     ("person_in_two_households", "D1", "2", [_head(nid=_number(5_555_001))]),
     ("person_in_two_households", "D1", "2", [_head(nid=_number(5_555_001))]),
     ("dummy_identifier", "D1", "2", [_head(nid="00000000000")]),

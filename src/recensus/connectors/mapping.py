@@ -1,9 +1,9 @@
 """From a file's columns to attributes: each mapping as one SQL expression over the table of texts.
 
-The expressions are pure text, so that a form's one row and a census of millions take the same path. They are computed
-in named steps, each over the names of the one before: ``raw`` (the cells, joined), ``text`` (without the words that mean
-that there is none), ``plain`` (recoded; numbers with a decimal point), ``value`` (canonical, null when there is none)
-and ``reason`` (why there is none, where that can be more than plain missing).
+The expressions are pure text, so that a form's one row and a census of millions take the same path. They are
+computed in named steps, each over the names of the one before: ``raw`` (the cells, joined), ``text`` (without the
+words that mean that there is none), ``plain`` (recoded; numbers with a decimal point), ``value`` (canonical, null when
+there is none) and ``reason`` (why there is none, where that can be more than plain missing).
 """
 
 from collections.abc import Mapping
@@ -82,7 +82,8 @@ def stepped(read: ReadFile, expressions: list[Expression], also: str, where: str
         f"(text_{e.number} IS NOT NULL AND value_{e.number} IS NULL)" for e in expressions if e.trouble
     ]
     return f"""
-        WITH raws AS (SELECT file_row AS _row, {", ".join(filter(None, [also, steps["raw"]]))} FROM {read.table} WHERE {where}),
+        WITH raws AS (
+            SELECT file_row AS _row, {", ".join(filter(None, [also, steps["raw"]]))} FROM {read.table} WHERE {where}),
         texts AS (SELECT *{_more(steps["text"])} FROM raws),
         plains AS (SELECT *{_more(steps["plain"])} FROM texts),
         vals AS (SELECT *{_more(steps["value"])} FROM plains)
@@ -130,7 +131,7 @@ def cell(read: ReadFile, column: str) -> str:
 
 
 def day(text: str, source: SourceDefinition) -> str:
-    """Return the SQL that reads a text as a day, by the source's formats, then as ISO unless those begin with a year."""
+    """Return the SQL of a text as a day: by the source's formats, then as ISO unless one begins with a year."""
     formats = source.date_formats
     if not any(f.startswith("%Y-") for f in formats):
         formats = (*formats, *_ISO)
@@ -191,8 +192,10 @@ def _number_text(text: str, source: SourceDefinition) -> str:
     if source.decimal == ".":
         return _unless_plain(text, f"replace({plain}, ',', '')")
     both = f"CASE WHEN {plain} SIMILAR TO '[-+]?\\d{{1,3}}(,\\d{{3}})+\\.\\d*' THEN replace({plain}, ',', '')"
-    both += f" WHEN {plain} SIMILAR TO '[-+]?\\d{{1,3}}(\\.\\d{{3}})+,\\d*' THEN replace(replace({plain}, '.', ''), ',', '.')"
-    both += f" WHEN {plain} SIMILAR TO '[-+]?(\\d*,(\\d{{1,2}}|\\d{{4,}})|0,\\d+)' THEN replace({plain}, ',', '.') ELSE {plain} END"
+    both += f" WHEN {plain} SIMILAR TO '[-+]?\\d{{1,3}}(\\.\\d{{3}})+,\\d*'"
+    both += f" THEN replace(replace({plain}, '.', ''), ',', '.')"
+    both += f" WHEN {plain} SIMILAR TO '[-+]?(\\d*,(\\d{{1,2}}|\\d{{4,}})|0,\\d+)'"
+    both += f" THEN replace({plain}, ',', '.') ELSE {plain} END"
     return _unless_plain(text, both)
 
 

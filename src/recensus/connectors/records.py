@@ -98,6 +98,7 @@ class Records:
             ).fetchone()
             persons, total = counted or (0, 0)
             self.connection.execute(
-                f"COPY (SELECT {columns} FROM records WHERE chunk = {number} ORDER BY kind, source_key) TO {literal(str(path))} (FORMAT csv, HEADER false)"
+                f"COPY (SELECT {columns} FROM records WHERE chunk = {number} ORDER BY kind, source_key) "
+                f"TO {literal(str(path))} (FORMAT csv, HEADER false)"
             )
             yield Chunk(number=number, path=path, persons=persons, households=total - persons)

@@ -1,4 +1,4 @@
-"""Rows that are not taken in: what is wrong with each, and the rows themselves, ready to be corrected and loaded again."""
+"""Rows that are not taken in: what is wrong with each, and the rows themselves, ready to be corrected."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from recensus.connectors.engine import literal, name
 from recensus.connectors.files.table import ReadFile, count, fields
 
 REMEDIES = {
-    "wrong_number_of_columns": "Give the row as many values as the header has; put quotes around a value that holds a delimiter.",
+    "wrong_number_of_columns": "Give the row one value a column; quote a value that holds a delimiter.",
     "open_quote": "Close the quote, or remove it.",
     "bad_bytes": "Save the file as UTF-8, or declare its encoding in the source.",
     "nul_character": "Remove the NUL character.",

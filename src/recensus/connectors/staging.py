@@ -9,8 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from recensus.connectors import doubles, engine
 from recensus.connectors.definition import FileKind, SourceDefinition
@@ -19,8 +18,12 @@ from recensus.connectors.files.reading import read_file
 from recensus.connectors.files.table import ReadFile, append, count, create, header
 from recensus.connectors.records import Chunk, Records
 from recensus.connectors.rejects import Reject, told, write
+from recensus.connectors.sql.query import read_query
 from recensus.connectors.statements import Statements
 from recensus.vocabulary.types import Level, Pack
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 class Staging:
@@ -78,6 +81,15 @@ class Staging:
         rows_read = append(self.connection, table, len(columns), texts)
         read = ReadFile(file=name, table=table, columns=columns, format="form", rows=rows_read)
         return self._take(read, (self.source.files[kind],))
+
+    def read_queries(self) -> list[ReadFile]:
+        """Run the source's queries on its database and read their rows. Raises FileUnreadable."""
+        if (source := self.source.connection) is None:
+            return []
+        return [
+            self._take(read_query(self.connection, source, kind, self._table()), (self.source.files[kind],))
+            for kind in source.queries
+        ]
 
     def _take(self, read: ReadFile, kinds: tuple[FileKind, ...]) -> ReadFile:
         for kind in kinds:

@@ -118,7 +118,8 @@ class Statements:
             query = stepped(read, [e], f"{key(read, kind.key)} AS _key", "file_row IN (FROM troubled)")
             run(f"""
                 INSERT INTO findings
-                SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))}, {literal(e.attribute)}, text_{e.number}, 'flag'
+                SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))},
+                    {literal(e.attribute)}, text_{e.number}, 'flag'
                 FROM ({query}) WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL""")
 
 

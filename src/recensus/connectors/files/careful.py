@@ -1,4 +1,4 @@
-"""Damaged delimited text, line by line: each row that can be read is read, each other one is kept aside with its number.
+"""Damaged delimited text, line by line: what can be read is read, each other row is kept aside with its number.
 
 Slower than the engine's own reader (about 5 s for a million rows) and only used where that one refuses.
 """

@@ -81,7 +81,8 @@ def _read_clean(
     try:
         connection.execute(f"""
             CREATE TABLE {table}_rows AS SELECT * FROM read_csv(
-                {literal(str(text.path))}, columns = {{{named}}}, delim = {literal(delimiter)}, quote = '"', escape = '"',
+                {literal(str(text.path))}, columns = {{{named}}}, delim = {literal(delimiter)},
+                quote = '"', escape = '"',
                 header = true, auto_detect = false, strict_mode = true, null_padding = false, nullstr = '')
         """)
     except (duckdb.InvalidInputException, duckdb.ConversionException):

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from recensus.connectors.failures import FileUnreadable
 
@@ -152,11 +151,10 @@ def _survey(path: Path) -> _Survey:
 
 def _blocks(path: Path, seen: _Survey) -> Iterator[bytes]:
     """Yield the file's bytes, decompressed; what is damaged ends the file and is noted."""
-    opened: IO[bytes] = gzip.open(path, "rb") if seen.compressed else path.open("rb")  # type: ignore[assignment]
-    with opened as stream:
+    with path.open("rb") as raw, gzip.GzipFile(fileobj=raw) as packed:
         while True:
             try:
-                block = stream.read1(BLOCK) if seen.compressed else stream.read(BLOCK)  # type: ignore[attr-defined]
+                block = packed.read1(BLOCK) if seen.compressed else raw.read(BLOCK)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 seen.truncated = True
                 return
@@ -166,7 +164,7 @@ def _blocks(path: Path, seen: _Survey) -> Iterator[bytes]:
 
 
 def _convert(path: Path, encoding: str, skip: int, target: Path) -> None:
-    """Write the file as UTF-8 without a mark; bytes that make no UTF-8 stay as they are, for their row to be rejected."""
+    """Write the file as UTF-8 without a mark; bytes that make no UTF-8 stay, for their row to be rejected."""
     raw = encoding in ("utf-8", "utf-8-sig")
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     seen = _Survey(compressed=_survey_head(path))
