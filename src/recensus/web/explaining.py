@@ -55,7 +55,7 @@ def told(explanation: Explanation) -> Mapping[str, object]:
         "tone": tone,
         "on": day(explanation.origin.on),
         "conditions": [_condition(condition) for condition in explanation.conditions],
-        "missing": [_missing(missing) for missing in explanation.missing],
+        "missing": [_missing(missing, explanation.id) for missing in explanation.missing],
         "changes": explanation.changes,
         "scores": [_sum(score) for score in explanation.scores],
         "cited": _cited(explanation),
@@ -97,7 +97,7 @@ def _condition(condition: ConditionAnswer) -> Told:
 def _compared(condition: ConditionAnswer) -> str:
     if condition.threshold is None and condition.value is None:
         return ""
-    found = plain(condition.value) or _("nothing")
+    found = plain(condition.value) or _("not known")
     if condition.threshold is None:
         return _("found: %(found)s") % {"found": found}
     return _("found: %(found)s; compared with: %(asked)s") % {
@@ -131,8 +131,12 @@ def _part(term: TermAnswer) -> Part:
     return Part(label=term.label or term.term, found=found, weight=weight, adds=adds, outside=term.outside)
 
 
-def _missing(missing: MissingAnswer) -> str:
-    whys = [_why(reason, concerned) for reason, concerned in missing.reasons.items()]
+def _missing(missing: MissingAnswer, number: int) -> str:
+    """Say what is missing and why, naming members by their record numbers, the household itself not."""
+    whys = [
+        _why(reason, () if concerned == (number,) else concerned)
+        for reason, concerned in missing.reasons.items()
+    ]
     return f"{missing.label}: {'; '.join(whys)}" if whys else missing.label
 
 

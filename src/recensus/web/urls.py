@@ -13,6 +13,7 @@ from recensus.web.views import (
     programmes,
     registrants,
     search,
+    uploads,
 )
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("batches/<int:number>", batches.show, name="batch"),
     path("batches/<int:number>/rejects/<int:place>", batches.rejects, name="batch-rejects"),
     path("batches/<int:number>/undo", batches.undo, name="batch-undo"),
+    path("upload", uploads.hand_in, name="upload"),
+    path("uploads/<int:number>", uploads.progress, name="upload-progress"),
     path("programmes", programmes.show_all, name="programmes"),
     path("programmes/<str:name>", programmes.show, name="programme"),
     path("programmes/<str:name>/determine", programmes.determine, name="determine"),

@@ -41,6 +41,12 @@ STATES: Final[Words] = {
     "discarded": gettext_lazy("Given up for another"),
     "already loaded": gettext_lazy("Already on record"),
 }
+STAGES: Final[Words] = {
+    "reading": gettext_lazy("Reading the files"),
+    "checking": gettext_lazy("Checking the rows"),
+    "recording": gettext_lazy("Putting them on record"),
+    "publishing": gettext_lazy("Making them count"),
+}
 SEVERITIES: Final[Words] = {
     "flag": gettext_lazy("To look at"),
     "flagged": gettext_lazy("To look at"),

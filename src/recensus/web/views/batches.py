@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from recensus.intake import findings as intake
+from recensus.intake.uploads import unfinished
 from recensus.registry import queries
 from recensus.registry.actions import BatchNotUndoable, undo_batch
 from recensus.registry.types import BatchSummary
@@ -16,6 +17,7 @@ from recensus.web.batches import batch_shown
 from recensus.web.country import country
 from recensus.web.findings import findings_shown
 from recensus.web.pages import Caller, caller, officers_only, page
+from recensus.web.views.uploads import upload_shown
 
 ROWS: Final = 50
 
@@ -29,7 +31,13 @@ def show_all(request: HttpRequest) -> HttpResponse:
     found = queries.batches(by=asks.by, purpose=asks.purpose)
     shown = [batch_shown(pack, batch) for batch in found[first : first + ROWS]]
     following = f"from={first + ROWS}" if len(found) > first + ROWS else ""
-    context = {"batches": shown, "batches_title": _("Batches, the latest first"), "next": following}
+    waiting = unfinished(by=asks.by, purpose=asks.purpose) if pack else []
+    context = {
+        "batches": shown,
+        "batches_title": _("Batches, the latest first"),
+        "next": following,
+        "uploads": [upload_shown(pack, one) for one in waiting] if pack else [],
+    }
     return page(request, "batches.html", context, section="batches")
 
 
