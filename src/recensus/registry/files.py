@@ -28,7 +28,7 @@ order by s.link, s.place desc
 
 _ENTRIES = f"""
 with {_SCOPE}, {STATEMENTS}, stated as (
-    select s.registrant as person, s.link, s.source_id, s.batch, s.day, s.extract_on, s.version, h.household,
+    select s.registrant as person, s.link, s.source_id, s.source, s.batch, s.day, s.extract_on, s.version, h.household,
            r.payload ->> (p.roles ->> 'relationship')::int as relationship
     from statement s
     left join registry_sourcerecord r on r.id = s.record

@@ -14,7 +14,7 @@ from recensus.registry.words import TOKENS
 _PREPARE = """
 create temp table if not exists scope (registrant bigint primary key, kind char(1)) on commit delete rows;
 create temp table if not exists held_true (
-    registrant bigint, kind char(1), link bigint, source_id smallint, source_key text, household bigint,
+    registrant bigint, kind char(1), link bigint, source_id smallint, source text, source_key text, household bigint,
     record bigint, ended boolean, batch int, day date, extract_on date, version int, last boolean
 ) on commit delete rows;
 """
@@ -22,7 +22,8 @@ create temp table if not exists held_true (
 _STATEMENTS = f"""
 with {STATEMENTS}
 insert into held_true
-select s.registrant, s.kind, s.link, s.source_id, s.source_key, h.household, s.record, s.record is null, s.batch,
+select s.registrant, s.kind, s.link, s.source_id, s.source, s.source_key, h.household,
+       s.record, s.record is null, s.batch,
        s.day, s.extract_on, s.version,
        s.record is not null
        and row_number() over (partition by s.link, s.record is null order by s.place desc) = 1
@@ -41,7 +42,7 @@ with stated as (
     join registry_shape p on p.id = r.shape_id
     cross join jsonb_to_recordset(coalesce(p.roles -> 'identifiers', '[]')) as i(place int, issuer text)
     where t.last and t.kind = 'P' and r.payload ->> i.place is not null
-    order by t.registrant, i.issuer, r.payload ->> i.place, t.day, t.extract_on, t.version, t.source_id
+    order by t.registrant, i.issuer, r.payload ->> i.place, t.day, t.extract_on, t.version, t.source
 ), gone as (
     delete from registry_identifier d using scope t where d.registrant_id = t.registrant
 )
@@ -52,7 +53,7 @@ select registrant, issuer, value, status, source_id, batch from stated
 _ENTRIES = f"""
 create temp table entry on commit drop as
 with stated as (
-    select t.registrant as person, t.link, t.source_id, t.batch, t.day, t.extract_on, t.version, t.household,
+    select t.registrant as person, t.link, t.source_id, t.source, t.batch, t.day, t.extract_on, t.version, t.household,
            r.payload ->> (p.roles ->> 'relationship')::int as relationship
     from held_true t
     left join registry_sourcerecord r on r.id = t.record
@@ -88,7 +89,7 @@ where not exists (
 
 _NAMES = f"""
 with stated as (
-    select t.registrant, t.day, t.extract_on, t.version, t.source_id,
+    select t.registrant, t.day, t.extract_on, t.version, t.source,
            nullif((select string_agg(r.payload ->> n.place::int, ' ' order by n.number)
                    from jsonb_array_elements_text(coalesce(p.roles -> 'name', '[]'))
                         with ordinality as n(place, number)), '') as name,

@@ -21,7 +21,7 @@ where r.batch_id = %(batch)s
 on conflict do nothing
 """
 
-# The same words again change nothing, if the extract before said them too.
+# The same words again change nothing, if the extract before said them too and no other key speaks of the registrant.
 _TOUCHED_AGAIN = """
 insert into scope
 select distinct l.registrant_id, l.kind
@@ -31,7 +31,8 @@ join registry_link l on l.source_id = r.source_id and l.kind = r.kind and l.sour
                     and l.ended_by_id is null
 where m.batch_id = %(batch)s
   and not (%(fresh)s and (r.batch_id = %(before)s or exists (
-      select from registry_mention p where p.record_id = r.id and p.batch_id = %(before)s and p.accepted)))
+      select from registry_mention p where p.record_id = r.id and p.batch_id = %(before)s and p.accepted))
+    and not exists (select from registry_link o where o.registrant_id = l.registrant_id and o.id <> l.id))
 on conflict do nothing
 """
 

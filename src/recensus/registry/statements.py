@@ -11,9 +11,10 @@ extract as (
 ),
 -- the keys that belong to the registrants asked for
 key as (
-    select l.id as link, l.registrant_id as registrant, l.source_id, l.kind, l.source_key
+    select l.id as link, l.registrant_id as registrant, l.source_id, l.kind, l.source_key, c.name as source
     from scope t
     join registry_link l on l.registrant_id = t.registrant
+    join registry_source c on c.id = l.source_id
     left join registry_batch made on made.id = l.batch_id
     left join registry_batch ended on ended.id = l.ended_by_id
     where made.recorded_at <= %(known_at)s::timestamptz
@@ -39,7 +40,8 @@ followed as (
 ),
 -- a later snapshot that no longer mentions the key ends what the source stated
 left_out as (
-    select f.link, f.registrant, f.source_id, f.kind, f.source_key, null::bigint as record, x.id as batch, x.place,
+    select f.link, f.registrant, f.source_id, f.kind, f.source_key, f.source,
+           null::bigint as record, x.id as batch, x.place,
            x.stated_on as day
     from followed f
     join lateral (
@@ -49,7 +51,7 @@ left_out as (
     ) x on f.next_place is null or x.place < f.next_place
 ),
 event as (
-    select link, registrant, source_id, kind, source_key, record, batch, place, day from followed where accepted
+    select link, registrant, source_id, kind, source_key, source, record, batch, place, day from followed where accepted
     union all
     select * from left_out
 ),
@@ -68,10 +70,10 @@ statement as (
 """Common table expressions on top of a relation ``scope(registrant)``, ending in ``statement``.
 
 ``statement`` has a row for each thing that holds from ``day`` on until the key's next row: ``record`` is what the
-source said, or null where it left the key out. Parameter: ``known_at`` (record time; ``infinity`` for all that is known).
+source said, or null where it left the key out. Parameter: ``known_at`` (record time; ``infinity``: all that is known).
 """
 
-ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source_id"
+ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source"
 """Later says more: the order of statements of several sources; format it with the relation's name."""
 
 HOUSEHOLD = """
@@ -102,7 +104,7 @@ daily as (
     select distinct on (person, day) person, day, household, relationship, source_id, batch
     from spoken s
     where household is not null or number > 0 and giver = link
-    order by person, day, extract_on desc, version desc, source_id desc, household is not null desc, link desc
+    order by person, day, extract_on desc, version desc, source desc, household is not null desc, link desc
 ),
 changed as (
     select d.*, lag(household) over same as household_before, lag(relationship) over same as relationship_before,
@@ -118,6 +120,6 @@ entry as (
 """
 """Common table expressions from ``stated`` (what each key of a person says of her household, and when) to ``entry``.
 
-``stated`` has person, link, source_id, batch, day, extract_on, version, household, relationship. A person's household
-on a day is that of her last entry on or before it.
+``stated`` has person, link, source_id, source, batch, day, extract_on, version, household, relationship. A
+person's household on a day is that of her last entry on or before it.
 """
