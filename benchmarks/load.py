@@ -1,0 +1,118 @@
+"""How fast persons and households come on record, beside a raw COPY of the same bytes into one unindexed table."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.measuring import Peak, show, watching
+
+PIECE = 2**20
+
+
+def load_1m() -> None:
+    """Load a million synthetic persons in their households, with everything that loading does."""
+    with _country(1_000_000) as files, _database() as server:
+        copied = _raw_copy(files)
+        rate, seconds, peak = _load(files, server)
+        show(
+            name="load-1m",
+            value=rate,
+            unit="persons/s",
+            reference=f"raw COPY of the same bytes into one unindexed table ({copied:.2f} s)",
+            ratio=copied / seconds,
+            peak_rss_mb=peak.mebibytes,
+        )
+
+
+def load_memory() -> None:
+    """Load one million persons and ten million, and compare the memory of all processes together."""
+    peaks = []
+    for persons in (1_000_000, 10_000_000):
+        with _country(persons) as files, _database() as server:
+            peaks.append(_load(files, server)[2].mebibytes)
+    show(
+        name="load-memory",
+        value=peaks[1],
+        unit="MiB",
+        reference=f"the same for one million persons ({peaks[0]:.0f} MiB)",
+        ratio=peaks[1] / peaks[0],
+        peak_rss_mb=max(peaks),
+    )
+
+
+@contextmanager
+def _country(persons: int) -> Iterator[list[Path]]:
+    from recensus.simulate.actions import simulate_country
+
+    with tempfile.TemporaryDirectory(prefix="recensus-bench-") as folder:
+        simulate_country(persons=persons, seed=1, directory=Path(folder), processes=2, on_progress=_silently)
+        yield sorted((Path(folder) / "household_survey").glob("*.csv"))
+
+
+def _silently(written: int) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def _database() -> Iterator[int]:
+    """Give a database of its own, in a home that is thrown away; yield the server's process."""
+    with tempfile.TemporaryDirectory(prefix="recensus-bench-") as home:
+        Path(home).chmod(0o711)
+        os.environ.update(RECENSUS_HOME=home, DJANGO_SETTINGS_MODULE="recensus.config.settings")
+        os.environ.pop("DATABASE_URL", None)
+        subprocess.run([_recensus(), "database", "prepare"], check=True, stdout=subprocess.DEVNULL)
+        pid = next(Path(home).glob("postgresql/**/postmaster.pid"))
+        try:
+            yield int(pid.read_text().split()[0])
+        finally:
+            subprocess.run([_recensus(), "database", "stop"], check=True, stdout=subprocess.DEVNULL)
+
+
+def _recensus() -> str:
+    return str(Path(sys.executable).parent / "recensus")
+
+
+def _raw_copy(files: list[Path]) -> float:
+    """Return the seconds that the same bytes take as lines of one column of text."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("create table raw_copy (line text)")
+        begun = time.perf_counter()
+        for file in files:
+            with (
+                file.open("rb") as source,
+                cursor.cursor.copy(
+                    "copy raw_copy from stdin (format csv, delimiter e'\\x01', quote e'\\x02')"
+                ) as stream,
+            ):
+                while piece := source.read(PIECE):
+                    stream.write(piece)
+        taken = time.perf_counter() - begun
+        cursor.execute("drop table raw_copy")
+    connection.close()
+    return taken
+
+
+def _load(files: list[Path], server: int) -> tuple[float, float, Peak]:
+    """Return persons a second, seconds and the memory of the load and of the database together."""
+    pack = Path(__file__).parents[1] / "countries" / "demo"
+    with files[1].open("rb") as source:
+        persons = sum(1 for _ in source) - 1
+    begun = time.perf_counter()
+    with watching(server) as peak:
+        subprocess.run(
+            [_recensus(), "load", str(pack), "household_survey", *map(str, files), "--json"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    seconds = time.perf_counter() - begun
+    return persons / seconds, seconds, peak
