@@ -80,37 +80,80 @@ def scorecards() -> Pack:
     return open_pack("scorecards")
 
 
+PROGRAM = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from recensus.cli.main import register_all
+from recensus.config.command import app
+register_all(app)
+printed = []
+for command in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        app(command, standalone_mode=False)
+    printed.append(json.loads(text.getvalue()))
+print(json.dumps(printed))
+"""
+"""Several commands in one process: what takes the time is beginning."""
+
+
 @dataclass(frozen=True)
 class Country:
     """A database of its own, filled by the command."""
 
     database: str
+    pack: str
 
-    def run(self, *arguments: str | Path) -> dict[str, Any]:
-        """Run one command with --json and return what it printed."""
-        program = Path(sys.executable).with_name("recensus")
-        command = [str(program), "--database", self.database, *map(str, arguments), "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ.copy(), check=False)
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        printed: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    def run(self, *commands: Sequence[str | Path]) -> list[Answer]:
+        """Run commands with --json and return what each printed."""
+        lists = [[*map(str, command), "--json"] for command in commands]
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, json.dumps(lists)],
+            capture_output=True,
+            text=True,
+            env=os.environ | {"RECENSUS_DATABASE": self.database},
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        printed: list[Answer] = json.loads(done.stdout.strip().splitlines()[-1])
         return printed
+
+    def filled(self, *loads: Sequence[str | Path], on: str, programmes: Sequence[str]) -> list["Filled"]:
+        """Load extracts one after the other, and determine all programmes after each."""
+        steps = [
+            [("load", self.pack, *load), *(("determine", self.pack, name, "--on", on) for name in programmes)]
+            for load in loads
+        ]
+        printed = iter(self.run(*(command for step in steps for command in step)))
+        return [
+            Filled(load=next(printed), runs={name: next(printed) for name in programmes}, files=self.files)
+            for _ in loads
+        ]
 
     @property
     def files(self) -> Path:
         """Return the folder of snapshots and determinations."""
         return Path(os.environ["RECENSUS_HOME"]) / self.database
 
-    def rows(self, sql: str, *, result: str) -> list[tuple[Any, ...]]:
-        """Ask the newest snapshot (``households``, ``persons``) and the newest result of a programme (``result``)."""
-        snapshot = max((self.files / "snapshots").glob("2*"), key=lambda path: path.stat().st_mtime)
-        newest = max(
-            (self.files / "determinations" / result).glob("2*"), key=lambda path: path.stat().st_mtime
-        )
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a load printed, what each programme's run on it printed, and where their files are."""
+
+    load: Answer
+    runs: Mapping[str, Answer]
+    files: Path
+
+    def rows(self, sql: str, *, programme: str) -> list[tuple[Any, ...]]:
+        """Ask the snapshot (``households``, ``persons``) and the list (``result``) of a programme's run."""
+        run = self.runs[programme]
+        [snapshot] = (self.files / "snapshots").glob(f"*-{run['snapshot'][:12]}")
+        [result] = (self.files / "determinations" / programme).glob(f"*-{run['hash'][:12]}")
         with duckdb.connect() as connection:
             for name, folder in (
                 ("households", snapshot / "households"),
                 ("persons", snapshot / "persons"),
-                ("result", newest),
+                ("result", result),
             ):
                 connection.execute(
                     f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{folder}/**/*.parquet', union_by_name=true)"
@@ -118,33 +161,37 @@ class Country:
             return connection.execute(sql).fetchall()
 
 
-def _country(name: str) -> Iterator[Country]:
-    country = Country(f"packs_{name}")
-    yield country
-    shutil.rmtree(country.files, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
-def argentina(shared: Path) -> Iterator[tuple[Country, dict[str, Any]]]:
-    """Load the two files of the Argentine survey."""
+def argentina(shared: Path) -> Iterator[Filled]:
+    """Load the two files of the Argentine survey, and determine all programmes."""
+    country = Country("packs_argentina", "argentina-2015")
     folder = shared / "data/argentina-eph-2015q1"
-    for country in _country("argentina"):
-        files = (folder / "hogar_a15t1.tsv.gz", folder / "indiv_a15t1.tsv.gz")
-        yield country, country.run("load", "argentina-2015", "eph", *files)
+    load = ("eph", folder / "hogar_a15t1.tsv.gz", folder / "indiv_a15t1.tsv.gz")
+    programmes = ("child-allowance", "housing-improvement", "old-age-pension")
+    yield from country.filled(load, on="2015-03-31", programmes=programmes)
+    shutil.rmtree(country.files)
 
 
 @pytest.fixture(scope="session")
-def imaginary(shared: Path) -> Iterator[tuple[Country, dict[str, Any]]]:
-    """Load the two Stata files of the imaginary country."""
+def imaginary(shared: Path) -> Iterator[Filled]:
+    """Load the two Stata files of the imaginary country, and determine all programmes."""
+    country = Country("packs_imaginary", "imaginary")
     folder = shared / "data/imaginary-country"
-    for country in _country("imaginary"):
-        files = [folder / f"WLD_2023_SYNTH-SVY-{what}-EN_v01_M.dta" for what in ("HLD", "IND")]
-        yield country, country.run("load", "imaginary", "household_survey", *files)
+    files = [folder / f"WLD_2023_SYNTH-SVY-{what}-EN_v01_M.dta" for what in ("HLD", "IND")]
+    programmes = ("means-tested-child-benefit", "proxy-means-transfer", "disability-allowance")
+    yield from country.filled(("household_survey", *files), on="2023-06-30", programmes=programmes)
+    shutil.rmtree(country.files)
 
 
 @pytest.fixture(scope="session")
-def indonesia(shared: Path) -> Iterator[tuple[Country, dict[str, Any]]]:
-    """Load the complete households of the Indonesian experiment."""
-    for country in _country("indonesia"):
-        file = shared / "data/indonesia-targeting-2008/alatas.csv"
-        yield country, country.run("load", "indonesia-2008", "targeting_survey", file)
+def indonesia(shared: Path) -> Iterator[list[Filled]]:
+    """Load the complete households of the Indonesian experiment, then all of them, and determine after each."""
+    country = Country("packs_indonesia", "indonesia-2008")
+    folder = shared / "data/indonesia-targeting-2008"
+    loads = [
+        ("targeting_survey", folder / "alatas.csv"),
+        ("targeting_survey", folder / "alatas_with_missing.csv", "--version", "2"),
+    ]
+    programmes = ("cash-transfer", "cash-transfer-by-province")
+    yield country.filled(*loads, on="2008-12-31", programmes=programmes)
+    shutil.rmtree(country.files)
