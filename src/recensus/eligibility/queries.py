@@ -13,7 +13,7 @@ from recensus.eligibility.summarising import summarise
 from recensus.eligibility.types import RESULT, Explanation, ListedAnswer, Origin, ProgrammeText, Summary
 from recensus.eligibility.words import from_json
 from recensus.privacy.access import require
-from recensus.snapshots.opening import open_snapshot, reading
+from recensus.snapshots.opening import looking, open_snapshot, reading
 from recensus.snapshots.queries import folder_of
 
 PAGE = 50
@@ -105,8 +105,8 @@ def explanation(
     require(by, purpose)
     text = words_of(run)
     snapshot = open_snapshot(folder_of(run.snapshot), verify=False)
-    with reading({RESULT: files_of(run), **snapshot.all_relations()}) as reader:
-        found = explanation_rows(reader, household_id)
+    reader = looking({RESULT: files_of(run), **snapshot.all_relations()})
+    found = explanation_rows(reader, household_id)
     if found is None:
         raise NotConsidered(f"Run {run.pk} did not consider {household_id}: it is not in its snapshot.")
     return explain(text, found, language, origin_of(run))

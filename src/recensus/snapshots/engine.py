@@ -24,14 +24,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def columnar(
-    limits: Limits, *, spill: Path | None = None, database: Path | None = None
-) -> Iterator[Connection]:
-    """Yield a connection to a private DuckDB; ``spill`` is where it may put what does not fit in memory.
+def connected(limits: Limits, *, spill: Path | None = None, database: Path | None = None) -> Connection:
+    """Return a connection to a private DuckDB; ``spill`` is where it may put what does not fit in memory.
 
-    It never reaches for the network or loads extensions by itself. Session time is UTC, so that a cast never depends
-    on the machine.
+    It never reaches for the network or loads extensions by itself.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": limits.threads or cores(),
@@ -42,7 +38,15 @@ def columnar(
     }
     if spill is not None:
         settings["temp_directory"] = str(spill)
-    connection = duckdb.connect(str(database) if database else ":memory:", config=settings)
+    return duckdb.connect(str(database) if database else ":memory:", config=settings)
+
+
+@contextmanager
+def columnar(
+    limits: Limits, *, spill: Path | None = None, database: Path | None = None
+) -> Iterator[Connection]:
+    """Yield such a connection and close it."""
+    connection = connected(limits, spill=spill, database=database)
     try:
         yield connection
     finally:

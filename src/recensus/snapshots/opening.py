@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from recensus.snapshots import manifest as manifests
-from recensus.snapshots.engine import Connection, Limits, columnar, literal, quoted
+from recensus.snapshots.engine import Connection, Limits, columnar, connected, literal, quoted
 from recensus.snapshots.manifest import Manifest, Part
 from recensus.snapshots.writing import PARQUET
 
@@ -98,3 +99,18 @@ def reading(
         reader = Reader(connection)
         reader.relate(relations or {})
         yield reader
+
+
+_KEPT = local()
+
+
+def looking(relations: Mapping[str, Sequence[Path]]) -> Reader:
+    """Return this thread's own reader, kept open between looks at single registrants.
+
+    Opening one costs more than a look. It is good until the next call in the same thread.
+    """
+    if not hasattr(_KEPT, "reader"):
+        _KEPT.reader = Reader(connected(Limits(threads=1, memory="512MB")))
+    reader: Reader = _KEPT.reader
+    reader.relate(relations)
+    return reader
