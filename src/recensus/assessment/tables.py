@@ -32,18 +32,17 @@ class Table:
                 1, "wrong_columns", f"The columns are {', '.join(found)}.", ",".join([*columns, *optional])
             )
             return []
-        rows = [
-            (reader.line_num, {(k or "").strip(): (v or "").strip() for k, v in row.items()})
-            for row in reader
-        ]
+        rows = [(reader.line_num, row) for row in reader]
         for line, _ in (row for row in rows if "" in row[1]):
             self.note(
                 line,
                 "too_many_cells",
                 "The row has more cells than columns.",
-                "text with commas in double quotes",
+                "commas in double quotes",
             )
-        return rows
+        return [
+            (line, {name.strip(): cell.strip() for name, cell in row.items() if name}) for line, row in rows
+        ]
 
     def number(self, line: int, column: str, text: str) -> Decimal | None:
         """Return a cell as a number, None after noting that it is not one."""

@@ -135,7 +135,7 @@ class Speaker:
         return value.isoformat() if isinstance(value, date) else str(value)
 
     def _grouped(self, node: Node) -> str:
-        return f"({self.say(node)})" if isinstance(node, Logic | Arithmetic) else self.say(node)
+        return f"({self.say(node)})" if isinstance(node, Logic | Arithmetic | MemberCall) else self.say(node)
 
     def _case(self, node: Case) -> str:
         parts = [
