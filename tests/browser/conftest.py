@@ -115,9 +115,8 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Open a path of the server and wait until nothing more is loading."""
+        """Open a path of the server and wait until the page and its scripts are there."""
         self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
         return self.page
 
     def sign_in(self) -> "Visit":

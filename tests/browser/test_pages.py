@@ -34,7 +34,7 @@ PAGES = {
 READ_WITHOUT_SCRIPTS = {
     "/search?q={name}": "Results",
     "/persons/{person}": "Who said so, how, and since when",
-    "/households/{household}": "Members",
+    "/households/{household}": "What is held about the household",
     "/programmes": "Poverty grant",
     "/programmes/poverty_grant": "The list, with reasons",
     "/programmes/poverty_grant/for/{household}": "What counted",
