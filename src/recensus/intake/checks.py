@@ -230,7 +230,7 @@ def _unknown_area(extract: Extract) -> Iterator[str]:
     for level, relation in ((Level.PERSON, "persons"), (Level.HOUSEHOLD, "households")):
         for attribute in extract.attributes(level, Kind.AREA):
             value = f"s.{name(attribute.name)}"
-            where = f"{value} NOT IN ({listed(list(extract.pack.areas))})"
+            where = f"{value} NOT IN (SELECT unnest([{listed(list(extract.pack.areas))}]))"
             yield finding("unknown_area", relation, attribute.name, value, where)
 
 
