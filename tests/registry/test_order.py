@@ -19,7 +19,8 @@ AT_EASE = settings(
     max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True, phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
 )
 
 people = st.builds(
