@@ -37,7 +37,7 @@ load_files(pack=open_pack(sys.argv[2]), source_name="household_survey", paths=[P
 @pytest.fixture(scope="module")
 def survey(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("country")
-    simulate_country(persons=2000, seed=3, directory=folder, processes=1, on_progress=lambda written: None)
+    simulate_country(persons=2000, seed=3, directory=folder, processes=1, on_progress=lambda _written: None)
     return sorted((folder / "household_survey").glob("*.csv"))
 
 

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from recensus.registry import actions
-
 from tests.registry.conftest import WHO, Household, Person, Stated, clear, put_on_record, state
 
 pytestmark = pytest.mark.usefixtures("record")

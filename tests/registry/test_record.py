@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 
 from recensus.registry import actions, queries
 from recensus.registry.models import Batch, Link, Membership, SourceRecord
-
 from tests.registry.conftest import WHO, Household, Person, Stated, put_on_record, state
 
 pytestmark = pytest.mark.usefixtures("record")
