@@ -80,7 +80,7 @@ def histogram(name: str, title: str, distribution: Histogram) -> Chart:
         ],
     }
     if line is not None:
-        data["threshold"] = {"value": line, "label": _("threshold %(value)s") % {"value": figure(line, 4)}}
+        data["threshold"] = {"value": line, "label": _("threshold %(value)s") % {"value": figure(line)}}
     return Chart(
         name=name,
         title=title,

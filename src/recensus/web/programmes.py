@@ -78,10 +78,10 @@ def facts_of(pack: Pack, programme: Programme, on: date) -> Iterator[Fact]:
         yield Fact(label=said(parameter.label, parameter.name), value=in_force(parameter, on))
 
 
-def in_force(parameter: Parameter, on: date) -> str:
-    """Return a parameter's value on a day, with its unit."""
+def in_force(parameter: Parameter, on: date, *, with_unit: bool = True) -> str:
+    """Return a parameter's value on a day."""
     try:
         value = plain(parameter.on(on))
     except NoValueInForce:
         return _("none in force")
-    return f"{value} {parameter.unit}" if parameter.unit else value
+    return f"{value} {parameter.unit}" if parameter.unit and with_unit else value

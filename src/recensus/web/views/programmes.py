@@ -75,7 +75,9 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 def _stated(says: Label, otherwise: str, programme: Programme) -> str:
     """Return a condition's words with today's parameters in them."""
     on = timezone.localdate()
-    values = {name: in_force(parameter, on) for name, parameter in programme.parameters.items()}
+    values = {
+        name: in_force(parameter, on, with_unit=False) for name, parameter in programme.parameters.items()
+    }
     return filled(said(says, otherwise), values)
 
 
