@@ -3,7 +3,7 @@
 Named columns that begin with an underscore are the system's own, so no attribute can be called like them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -106,21 +106,30 @@ class Statements:
     def _note_troubles(self, read: ReadFile, kind: FileKind, expressions: list[Expression]) -> None:
         """Tell of each text that is there and was not understood; the text itself is kept in the finding."""
         letter = "P" if kind.describes is Level.PERSON else "H"
-        relation = "persons" if letter == "P" else "households"
         run = self.connection.execute
-        of_file = f"_file = {literal(read.file)} AND _kind_of_file = {literal(kind.name)}"
-        run(
-            f"CREATE OR REPLACE TEMP TABLE troubled AS SELECT _row FROM {relation} WHERE _troubled AND {of_file}"
-        )
-        if not count(self.connection, "troubled"):
+        if not self._set_troubled_apart(read, kind, letter):
             return
-        for e in (e for e in expressions if e.trouble):
-            query = stepped(read, [e], f"{key(read, kind.key)} AS _key", "file_row IN (FROM troubled)")
+        troubled = replace(read, table="troubled")
+        asked = [e for e in expressions if e.trouble]
+        query = stepped(troubled, asked, f"{key(read, kind.key)} AS _key")
+        run(f"CREATE OR REPLACE TEMP TABLE understood AS {query}")
+        for e in asked:
             run(f"""
                 INSERT INTO findings
                 SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))},
                     {literal(e.attribute)}, text_{e.number}, 'flag'
-                FROM ({query}) WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL""")
+                FROM understood WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL""")
+        run("DROP TABLE understood")
+
+    def _set_troubled_apart(self, read: ReadFile, kind: FileKind, letter: str) -> int:
+        """Make ``troubled``, the few raw rows that hold such a text, and return how many they are."""
+        relation = "persons" if letter == "P" else "households"
+        self.connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE troubled AS
+            SELECT * FROM {read.table} WHERE file_row IN (
+                SELECT _row FROM {relation} WHERE _troubled
+                    AND _file = {literal(read.file)} AND _kind_of_file = {literal(kind.name)})""")
+        return count(self.connection, "troubled")
 
 
 def require_columns(read: ReadFile, kind: FileKind) -> None:
