@@ -15,12 +15,13 @@ pytestmark = pytest.mark.usefixtures("record")
 FIRST = date(2026, 1, 1)
 NIDS = {"p0": "100", "p1": "101", "p2": None, "p3": None}
 AT_EASE = settings(
-    max_examples=8,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
 )
+AT_LENGTH = settings(AT_EASE, max_examples=300, derandomize=False)
 
 people = st.builds(
     lambda key, household, name: Person(key=key, household=household, name=name, nid=NIDS[key]),
@@ -59,11 +60,7 @@ both = st.tuples(extracts("survey", survey_rows), extracts("pension", pension_ro
 )
 
 
-@AT_EASE
-@given(both, st.randoms(use_true_random=False))
-def test_extracts_give_the_same_state_in_any_order_of_arrival(
-    told: list[Stated], chance: random.Random
-) -> None:
+def in_any_order(told: list[Stated], chance: random.Random) -> None:
     clear()
     for stated in sorted(told, key=lambda one: (one.day, one.version, one.source)):
         put_on_record(stated)
@@ -75,25 +72,49 @@ def test_extracts_give_the_same_state_in_any_order_of_arrival(
     assert state() == in_order
 
 
-@AT_EASE
-@given(both, st.data())
-def test_undoing_a_batch_gives_the_state_without_it(told: list[Stated], data: st.DataObject) -> None:
-    undone = data.draw(st.integers(0, len(told) - 1))
+def with_one_undone(told: list[Stated], undone: int) -> None:
     clear()
     for number, stated in enumerate(told):
-        if number != undone:
+        if number != undone % len(told):
             put_on_record(stated)
     without = state()
-    batch = put_on_record(told[undone])
+    batch = put_on_record(told[undone % len(told)])
     actions.undo_batch(batch=batch, reason="drill", **WHO)
     assert state() == without
 
 
-@AT_EASE
-@given(both)
-def test_the_same_extracts_again_change_nothing(told: list[Stated]) -> None:
+def told_twice(told: list[Stated]) -> None:
     clear()
     batches = [put_on_record(stated) for stated in told]
     before = state()
     assert [put_on_record(stated) for stated in told] == batches
     assert state() == before
+
+
+@AT_EASE
+@given(both, st.randoms(use_true_random=False))
+def test_extracts_give_the_same_state_in_any_order_of_arrival(
+    told: list[Stated], chance: random.Random
+) -> None:
+    in_any_order(told, chance)
+
+
+@AT_EASE
+@given(both, st.integers(0, 5))
+def test_undoing_a_batch_gives_the_state_without_it(told: list[Stated], undone: int) -> None:
+    with_one_undone(told, undone)
+
+
+@AT_EASE
+@given(both)
+def test_the_same_extracts_again_change_nothing(told: list[Stated]) -> None:
+    told_twice(told)
+
+
+@pytest.mark.drill
+@AT_LENGTH
+@given(both, st.randoms(use_true_random=False), st.integers(0, 5))
+def test_order_and_undoing_at_length(told: list[Stated], chance: random.Random, undone: int) -> None:
+    in_any_order(list(told), chance)
+    with_one_undone(told, undone)
+    told_twice(told)

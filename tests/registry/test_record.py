@@ -64,6 +64,13 @@ def test_whom_a_snapshot_leaves_out_has_left_her_household_but_is_still_on_recor
     assert [value for _, _, value, _ in state()["identifiers"]] == ["100"]
 
 
+def test_whom_a_correction_of_the_same_day_leaves_out_is_still_recognised_by_her_number() -> None:
+    put_on_record(Stated("survey", JANUARY, (HOME,), version=2))
+    put_on_record(Stated("survey", JANUARY, (AMINA, HOME), version=1))
+    put_on_record(Stated("pension", JANUARY, (Person(key="b1", nid="100"),)))
+    assert person("b1") == person("p1")
+
+
 def test_before_an_undoing_the_record_still_shows_what_was_known() -> None:
     put_on_record(Stated("survey", JANUARY, (AMINA, HOME)))
     moved = put_on_record(Stated("survey", FEBRUARY, (Person(key="p1", household="h2", nid="100"), HOME)))

@@ -15,7 +15,7 @@ _PREPARE = """
 create temp table if not exists scope (registrant bigint primary key, kind char(1)) on commit delete rows;
 create temp table if not exists held_true (
     registrant bigint, kind char(1), link bigint, source_id smallint, source text, source_key text, household bigint,
-    record bigint, ended boolean, batch int, day date, extract_on date, version int, last boolean
+    record bigint, ended boolean, batch int, day date, extract_on date, version int, corrected boolean, last boolean
 ) on commit delete rows;
 """
 
@@ -24,12 +24,15 @@ with {STATEMENTS}
 insert into held_true
 select s.registrant, s.kind, s.link, s.source_id, s.source, s.source_key, h.household,
        s.record, s.record is null, s.batch,
-       s.day, s.extract_on, s.version,
-       s.record is not null
-       and row_number() over (partition by s.link, s.record is null order by s.place desc) = 1
-from statement s
+       s.day, s.extract_on, s.version, s.corrected, s.last
+from (
+    select j.*, j.record is not null
+           and row_number() over (partition by j.link, j.record is null order by j.place desc) = 1 as last
+    from judged j
+) s
 left join registry_sourcerecord r on r.id = s.record
 {HOUSEHOLD}
+where s.last or not s.corrected
 """
 
 _IDENTIFIERS = """
@@ -58,7 +61,7 @@ with stated as (
     from held_true t
     left join registry_sourcerecord r on r.id = t.record
     left join registry_shape p on p.id = r.shape_id
-    where t.kind = 'P'
+    where t.kind = 'P' and not t.corrected
 ), {ENTRIES}
 select * from entry
 """

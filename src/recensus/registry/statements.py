@@ -56,21 +56,22 @@ event as (
     select * from left_out
 ),
 -- a later extract that speaks of the same day or an earlier one corrects what was said about the days since
-statement as (
-    select e.*, x.stated_on as extract_on, x.version
+judged as (
+    select e.*, x.stated_on as extract_on, x.version, coalesce(corrected_from <= day, false) as corrected
     from (
         select e.*, min(day) over (partition by link order by place desc
                                    rows between unbounded preceding and 1 preceding) as corrected_from
         from event e
     ) e
     join extract x on x.id = e.batch
-    where corrected_from is null or corrected_from > day
-)
+),
+statement as (select * from judged where not corrected)
 """
 """Common table expressions on top of a relation ``scope(registrant)``, ending in ``statement``.
 
 ``statement`` has a row for each thing that holds from ``day`` on until the key's next row: ``record`` is what the
-source said, or null where it left the key out. Parameter: ``known_at`` (record time; ``infinity``: all that is known).
+source said, or null where it left the key out. ``judged`` has those that a later extract corrected, too. Parameter:
+``known_at`` (record time; ``infinity``: all that is known).
 """
 
 ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source"
