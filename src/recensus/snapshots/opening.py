@@ -111,6 +111,10 @@ def looking(relations: Mapping[str, Sequence[Path]]) -> Reader:
     """
     if not hasattr(_KEPT, "reader"):
         _KEPT.reader = Reader(connected(Limits(threads=1, memory="512MB")))
+        _KEPT.relations = None
     reader: Reader = _KEPT.reader
-    reader.relate(relations)
+    if _KEPT.relations != relations:
+        _KEPT.relations = None  # stays so if one of the files cannot be read
+        reader.relate(relations)
+        _KEPT.relations = dict(relations)
     return reader

@@ -8,8 +8,12 @@ from recensus.snapshots.manifest import Part
 from recensus.snapshots.partitions import household_area
 from recensus.vocabulary.types import Level, Pack
 
-PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440"
-"""Fixed here, because the bytes of a file, and so its hash, depend on them."""
+PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+"""Fixed here, because the bytes of a file, and so its hash, depend on them.
+
+A look at one registrant reads one group of rows: groups a third as large make it twice as fast, files 5 % larger, and
+do not slow a pass over everyone (measured).
+"""
 
 
 def household_columns(pack: Pack) -> list[str]:
