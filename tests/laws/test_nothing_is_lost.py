@@ -15,6 +15,7 @@ from recensus.intake.actions import load_files
 from recensus.intake.models import Finding, HeldRow
 from recensus.intake.types import LoadResult
 from recensus.registry import actions, queries
+from recensus.registry.invariants import breaches
 from recensus.registry.models import Batch, Mention, SourceRecord
 from recensus.registry.population import last_change
 from recensus.vocabulary.pack import open_pack
@@ -135,12 +136,14 @@ def kill_often(loads: Loads, kills: int) -> None:
             pass  # the database has noticed that whoever loaded is no more
         if Batch.objects.exclude(recorded_at=None).exists():
             assert Record.now() == whole
+            assert breaches() == []
             start_anew()
         assert last_change() is None
         assert queries.coverage(**WHO) == []
         assert queries.find_registrants("amina", **WHO).found == []
     loads.until(0)
     assert Record.now() == whole
+    assert breaches() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from recensus.registry import actions
+from recensus.registry import actions, queries
+from recensus.registry.invariants import breaches
 from recensus.registry.types import Extract, PayloadShape, SourceCard
 from recensus.vocabulary.models import PackVersion
 
@@ -165,6 +167,9 @@ def state() -> dict[str, list[tuple[object, ...]]]:
                 rows = [(p, names.get(h), *rest) for p, h, *rest in rows]
             found[what] = sorted(rows, key=repr)
         found["statements"] = _current(cursor, names)
+        found["coverage"] = [
+            (one.source, one.area, one.kind, one.registrants) for one in queries.coverage(**WHO)
+        ]
         return found
 
 
@@ -186,11 +191,13 @@ def clear() -> None:
         cursor.execute(
             "truncate registry_source, registry_batch, registry_registrant, registry_shape, registry_sourcerecord, "
             "registry_mention, registry_link, registry_identifier, registry_membership, registry_nameentry, "
-            "registry_nametoken cascade"
+            "registry_nametoken, registry_coveragecount cascade"
         )
 
 
 @pytest.fixture
-def record(transactional_db: None) -> None:  # noqa: ARG001 - committed tables
-    """Give an empty record on real, committed tables."""
+def record(transactional_db: None) -> Iterator[None]:  # noqa: ARG001 - committed tables
+    """Give an empty record on real, committed tables; whatever was done to it, it must be sound in the end."""
     clear()
+    yield
+    assert breaches() == []

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from recensus.registry import actions
+from recensus.registry.invariants import breaches
 from tests.registry.conftest import WHO, Household, Person, Stated, clear, put_on_record, state
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -70,6 +71,7 @@ def in_any_order(told: list[Stated], chance: random.Random) -> None:
     for stated in told:
         put_on_record(stated)
     assert state() == in_order
+    assert breaches() == []
 
 
 def with_one_undone(told: list[Stated], undone: int) -> None:
@@ -81,6 +83,7 @@ def with_one_undone(told: list[Stated], undone: int) -> None:
     batch = put_on_record(told[undone % len(told)])
     actions.undo_batch(batch=batch, reason="drill", **WHO)
     assert state() == without
+    assert breaches() == []
 
 
 def told_twice(told: list[Stated]) -> None:

@@ -231,5 +231,4 @@ def undo_batch(*, batch: int, reason: str, by: str, purpose: str) -> None:
         row.state, row.undone_at, row.undone_by, row.undone_because = "undone", timezone.now(), by, reason
         row.save()
         publishing.follow(cursor, _facts(row, fresh=False, first=False), undoing=True)
-        publishing.end_links(cursor, row.id)
         cursor.execute("update registry_batch set undone_at = clock_timestamp() where id = %s", [row.id])

@@ -173,10 +173,15 @@ def prepare(cursor: CursorWrapper) -> None:
         cursor.execute(step)
 
 
+def widen(cursor: CursorWrapper) -> None:
+    """Add to ``scope`` whoever takes something from the registrants in it."""
+    cursor.execute(_MEMBERS_TOO)
+
+
 def fold(cursor: CursorWrapper, *, batch: int) -> None:
     """Make what follows from the record true again for the registrants in ``scope``; ``batch`` is the cause."""
     values: dict[str, Any] = {"known_at": "infinity", "batch": batch}
-    for step in (_MEMBERS_TOO, *entering(), _IDENTIFIERS, *_MEMBERSHIPS):
+    for step in (*entering(), _IDENTIFIERS, *_MEMBERSHIPS):
         cursor.execute(step, values if "%(" in step else None)
     for kind in ("H", "P"):
         cursor.execute(_NAMES, {"kind": kind})

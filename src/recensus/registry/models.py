@@ -285,6 +285,22 @@ class NameEntry(models.Model):
         return f"name of registrant {self.registrant}"
 
 
+class CoverageCount(models.Model):
+    """By how many registrants a batch changed what a source speaks of in an area: counts once the batch does."""
+
+    batch = _pointer("registry.Batch")
+    source = _pointer("registry.Source")
+    kind = models.CharField(max_length=1)
+    area = models.TextField(db_collation="C", null=True)  # noqa: DJ001 - absent is not empty
+    registrants = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["batch"], name="coverage_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.registrants} in {self.area}"
+
+
 class NameToken(models.Model):
     """One word that occurs in names: a small dictionary in which misspelt words are looked up."""
 

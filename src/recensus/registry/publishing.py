@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from recensus.registry import folding
+from recensus.registry import counting, folding
 
 # Whom a batch says something new about.
 _TOUCHED = """
@@ -125,7 +125,7 @@ where l.batch_id = %(batch)s and l.ended_by_id is null
 
 _DISCARD = (
     "delete from registry_{table} where batch_id = %(batch)s",
-    ("sourcerecord", "mention", "link", "identifier", "membership"),
+    ("sourcerecord", "mention", "link", "identifier", "membership", "coveragecount"),
 )
 
 _BIG = ("sourcerecord", "link", "registrant", "identifier", "membership", "nameentry", "mention")
@@ -169,7 +169,10 @@ def still_named(cursor: CursorWrapper, batch: int, keys: list[tuple[str, str]]) 
 
 
 def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> None:
-    """Fold anew whomever a batch touches, by beginning to count or by ceasing to."""
+    """Fold anew whomever a batch touches, by beginning to count or by ceasing to, and count them anew.
+
+    Undoing ends the links of keys that only the undone batch spoke of.
+    """
     folding.prepare(cursor)
     if facts["first"] and not undoing:
         cursor.execute(_IDENTIFIED, facts)
@@ -178,9 +181,10 @@ def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> No
         cursor.execute(_TOUCHED_AGAIN, facts)
         if facts["mode"] == "snapshot":
             cursor.execute(_LEFT_OUT, facts)
-    folding.fold(cursor, batch=int(str(facts["batch"])))
-
-
-def end_links(cursor: CursorWrapper, batch: int) -> None:
-    """End the links of keys that only the undone batch spoke of."""
-    cursor.execute(_END_LINKS, {"batch": batch})
+    batch = int(facts["batch"])
+    folding.widen(cursor)
+    counting.take_off(cursor, batch, undoing=undoing)
+    folding.fold(cursor, batch=batch)
+    if undoing:
+        cursor.execute(_END_LINKS, {"batch": batch})
+    counting.add_again(cursor, batch)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from recensus.privacy.access import require
-from recensus.registry import files, searching
+from recensus.registry import counting, files, searching
 from recensus.registry.models import KINDS, Batch, Membership, NameEntry, Registrant
 from recensus.registry.types import BatchSummary, Coverage, FoundPage, HouseholdFile, Member, PersonFile
 from recensus.vocabulary.types import Level, Pack
@@ -130,22 +130,10 @@ def coverage(*, by: str, purpose: str) -> list[Coverage]:
     """Count whom each source speaks of in each area."""
     require(by, purpose)
     with connection.cursor() as cursor:
-        cursor.execute(_COVERAGE)
         return [
             Coverage(source=source, area=area, kind=kind, registrants=count)
-            for source, area, kind, count in cursor.fetchall()
+            for source, area, kind, count in counting.sums(cursor)
         ]
-
-
-_COVERAGE = """
-select c.name, n.area, l.kind, count(distinct l.registrant_id)
-from registry_link l
-join registry_source c on c.id = l.source_id
-join registry_batch b on b.id = l.batch_id and b.recorded_at is not null
-join registry_nameentry n on n.registrant = l.registrant_id
-where l.ended_by_id is null
-group by c.name, n.area, l.kind order by c.name, n.area, l.kind
-"""
 
 
 def recorded_batch(

@@ -2,6 +2,7 @@
 
 from django.db.backends.utils import CursorWrapper
 
+from recensus.registry import counting
 from recensus.registry.placing import Placement
 from recensus.registry.words import TOKENS
 
@@ -114,6 +115,6 @@ def record(cursor: CursorWrapper, placement: Placement) -> int:
             f"Of {statements} statements and {new_links} keys, {written} were written. Is another program writing here?"
         )
     if placement.fresh:
-        for step in (_IDENTIFIERS, _MEMBERSHIPS, _NAMES, _WORDS):
+        for step in (_IDENTIFIERS, _MEMBERSHIPS, _NAMES, _WORDS, counting.CHUNK):
             cursor.execute(step, values)
     return int(statements)
