@@ -33,7 +33,7 @@ def test_a_query_is_staged_like_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     with _staging(tmp_path) as staged:
         assert [read.rows for read in staged.read_queries()] == [2]
         staged.stage()
-        text = next(iter(staged.chunks(10))).path.read_text()
+        text = next(iter(staged.chunks(10))).read().decode()
     assert '1/1,1,,2024-06-01,"[""40"",""male""]"' in text
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 import itertools
 import json
 import tempfile
@@ -24,7 +25,7 @@ PERSON_HEADER = "hid,no,first,last,sex,born,age,rel,nid,work,income\n"
 def _records(staging: Staging, size: int = 1000) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for chunk in staging.chunks(size):
-        with chunk.path.open(encoding="utf-8", newline="") as stream:
+        with io.StringIO(chunk.read().decode(), newline="") as stream:
             for row in csv.reader(stream):
                 record: dict[str, Any] = dict(zip(COLUMNS, row, strict=True)) | {"chunk": chunk.number}
                 shape = staging.source.shape(record["kind"])
@@ -95,7 +96,7 @@ def test_the_same_extract_gives_the_same_chunks(staging: Any) -> None:
     seen = []
     for _ in range(2):
         with staging(pers=persons) as staged:
-            seen.append([chunk.path.read_bytes() for chunk in staged.chunks(50)])
+            seen.append([sorted(chunk.read().splitlines()) for chunk in staged.chunks(50)])
     assert seen[0] == seen[1]
 
 
@@ -184,5 +185,5 @@ def test_what_was_received_is_staged_rejected_or_held(
             staged.stage()
             assert staged.received == staged.accepted + staged.rejected + staged.held
             assert len(list(staged.rejects())) == staged.rejected + staged.held
-            kinds = itertools.chain.from_iterable(c.path.read_text().splitlines() for c in staged.chunks(3))
+            kinds = itertools.chain.from_iterable(c.read().decode().splitlines() for c in staged.chunks(3))
             assert sum(",P," in line for line in kinds) >= staged.accepted

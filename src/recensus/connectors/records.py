@@ -19,39 +19,63 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """A part of an extract in which every household is whole: a CSV for COPY, and how many of each it holds."""
+    """A part of an extract in which every household is whole: CSVs for COPY, and how many of each it holds."""
 
     number: int
-    path: Path
+    paths: tuple[Path, ...]
     persons: int
     households: int
+
+    def read(self) -> bytes:
+        """Return the whole chunk."""
+        return b"".join(path.read_bytes() for path in self.paths)
+
+    def forget(self) -> None:
+        """Remove the files of a chunk that is on record."""
+        for path in self.paths:
+            path.unlink()
 
 
 @dataclass(frozen=True)
 class Records:
-    """The relation ``records``: all statements of an extract, ordered by chunk."""
+    """All statements of an extract, in the form in which they are recorded."""
 
     connection: duckdb.DuckDBPyConnection
     pack: Pack
     source: SourceDefinition
 
-    def create(self, chunks: int) -> None:
-        """Make ``records`` from ``persons`` and ``households``; a household is wholly in one of ``chunks``."""
+    def write(self, chunks: int, folder: Path) -> Iterator[Chunk]:
+        """Write all chunks in one pass and yield them; a household is wholly in one of them."""
         self.connection.execute(f"""
-            CREATE OR REPLACE TABLE records AS
-            SELECT hash(coalesce(household_key, source_key)) % {chunks} AS chunk, * FROM (
-                {self._select("H")} UNION ALL BY NAME {self._select("P")})
-            ORDER BY chunk""")
+            COPY (SELECT chunk, {", ".join(name(column) for column in COLUMNS)} FROM (
+                {self._select("H", chunks)} UNION ALL BY NAME {self._select("P", chunks)}))
+            TO {literal(str(folder))} (FORMAT csv, HEADER false, PARTITION_BY (chunk), OVERWRITE_OR_IGNORE)""")
+        persons, households = self._counts("persons", chunks), self._counts("households", chunks)
+        for number in range(chunks):
+            yield Chunk(
+                number=number,
+                paths=tuple(sorted((folder / f"chunk={number}").glob("*.csv"))),
+                persons=persons.get(number, 0),
+                households=households.get(number, 0),
+            )
 
-    def _select(self, kind: str) -> str:
+    def _counts(self, relation: str, chunks: int) -> dict[int, int]:
+        """Return how many statements of a relation each chunk holds."""
+        rows = self.connection.execute(
+            f"SELECT {_chunk(chunks)}, count(*) FROM {relation} GROUP BY 1"
+        ).fetchall()
+        return dict(rows)
+
+    def _select(self, kind: str, chunks: int) -> str:
         payload = ", ".join(f"s.{name(attribute)}" for attribute in self.source.shape(kind))
         relation = "persons" if kind == "P" else "households"
         household = "s._household" if kind == "P" else "NULL::VARCHAR"
         return f"""
-            SELECT _row AS "row", kind, source_key, household_key, relationship, stated_on, payload, absent,
+            SELECT chunk, _row AS "row", kind, source_key, household_key, relationship, stated_on, payload, absent,
                 md5(kind || payload || coalesce(absent, '') || coalesce(household_key, '')) AS hash,
                 name, birth_year, sex, area
-            FROM (SELECT s._row, '{kind}' AS kind, s._key AS source_key, {household} AS household_key,
+            FROM (SELECT {_chunk(chunks, "s.")} AS chunk, s._row, '{kind}' AS kind, s._key AS source_key,
+                {household} AS household_key,
                 {self._role("relationship", kind)} AS relationship, s._stated_on AS stated_on,
                 {f"json_array({payload})::VARCHAR" if payload else "'[]'"} AS payload, s._absent AS absent,
                 {self._name(kind)} AS name, {self._birth_year(kind)} AS birth_year, {self._role("sex", kind)} AS sex,
@@ -88,17 +112,7 @@ class Records:
             and area.name in self.source.shape("H")
         )
 
-    def write(self, chunks: int, folder: Path) -> Iterator[Chunk]:
-        """Write the chunks one after the other, each as it is asked for."""
-        columns = ", ".join(name(column) for column in COLUMNS)
-        for number in range(chunks):
-            path = folder / f"chunk-{number:05}.csv"
-            counted = self.connection.execute(
-                f"SELECT count(*) FILTER (kind = 'P'), count(*) FROM records WHERE chunk = {number}"
-            ).fetchone()
-            persons, total = counted or (0, 0)
-            self.connection.execute(
-                f"COPY (SELECT {columns} FROM records WHERE chunk = {number} ORDER BY kind, source_key) "
-                f"TO {literal(str(path))} (FORMAT csv, HEADER false)"
-            )
-            yield Chunk(number=number, path=path, persons=persons, households=total - persons)
+
+def _chunk(chunks: int, alias: str = "") -> str:
+    """Return the SQL of the chunk that a person or household belongs to."""
+    return f"hash(coalesce({alias}_household, {alias}_key)) % {chunks}"

@@ -208,11 +208,9 @@ class Staging:
         """Yield all statements in chunks of about so many persons, each household whole; the same ones every time."""
         total = max(count(self.connection, "persons"), count(self.connection, "households"))
         number = max(1, math.ceil(total / persons_per_chunk))
-        records = Records(self.connection, self.pack, self.source)
-        records.create(number)
         folder = self.work / "chunks"
         folder.mkdir(exist_ok=True)
-        return records.write(number, folder)
+        return Records(self.connection, self.pack, self.source).write(number, folder)
 
     def write_findings(self, path: Path) -> int:
         """Write the findings for COPY (row, file, kind, source_key, code, column, value, severity); return how many."""

@@ -62,7 +62,7 @@ class ChunkLoad:
         done = dict(Chunk.objects.filter(batch=self.batch).values_list("number", "statements"))
         for chunk in chunks:
             if chunk.number in done:
-                chunk.path.unlink()
+                chunk.forget()
                 self.recorded(done[chunk.number])
             else:
                 yield chunk
@@ -84,7 +84,7 @@ class ChunkLoad:
         """Record one chunk, and that it is recorded, in one transaction."""
         with transaction.atomic():
             statements, remarks = registry.record_chunk(
-                plan=self.plan, chunk=chunk.path.read_bytes(), by=self.by, purpose=self.purpose
+                plan=self.plan, chunk=chunk.read(), by=self.by, purpose=self.purpose
             )
             Finding.objects.bulk_create(
                 Finding(
@@ -98,5 +98,5 @@ class ChunkLoad:
                 for remark in remarks
             )
             Chunk.objects.create(batch_id=self.batch, number=chunk.number, statements=statements)
-        chunk.path.unlink()
+        chunk.forget()
         return statements

@@ -18,7 +18,8 @@ union all
 select registrant, 'H', %(batch)s from house where made
 """
 
-# In the order of their keys, so that two connections wait for one another and never for ever.
+# In the order of their keys: neighbours in the index are written together. A key that another writer linked in the
+# meantime breaks the unique index, and with it the chunk.
 _LINKS = """
 insert into registry_link (source_id, kind, source_key, registrant_id, method, evidence, batch_id)
 select %(source)s, kind, source_key, registrant, method, evidence, %(batch)s from (
@@ -30,7 +31,6 @@ select %(source)s, kind, source_key, registrant, method, evidence, %(batch)s fro
     select 'H', household_key, registrant, 'new', null from house where made
 ) l
 order by kind, source_key
-on conflict (source_id, kind, source_key) where ended_by_id is null do nothing
 """
 
 _RECORDS = """
@@ -62,6 +62,7 @@ cross join jsonb_to_recordset(%(identifiers)s::jsonb) as i(place int, issuer tex
 left join exception e on e.n = s.n
 left join malformed w on w.source_key = s.source_key and w.issuer = i.issuer
 where s.kind = 'P' and e.n is null and s.payload ->> i.place is not null
+order by i.issuer, s.payload ->> i.place
 """
 
 _MEMBERSHIPS = """

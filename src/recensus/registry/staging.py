@@ -30,8 +30,8 @@ COLUMNS = (
 _TABLES = """
 create temp table if not exists staging (
     n bigint generated always as identity,
-    registrant bigint not null default nextval(pg_get_serial_sequence('registry_registrant', 'id')),
-    record bigint not null default nextval(pg_get_serial_sequence('registry_sourcerecord', 'id')),
+    registrant bigint not null default nextval('registry_registrant_id_seq'),
+    record bigint not null default nextval('registry_sourcerecord_id_seq'),
     "row" bigint not null,
     kind char(1) not null,
     source_key text collate "C" not null,
