@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -25,9 +26,10 @@ from rich.table import Table
 from recensus.connectors.failures import FileUnreadable, NotASource
 from recensus.intake import types
 from recensus.intake.actions import load_files
-from recensus.intake.checks import message
+from recensus.intake.checks import title
 from recensus.registry import queries
 from recensus.registry.actions import BatchNotUndoable, VersionTaken, undo_batch
+from recensus.registry.types import BatchSummary
 from recensus.rules.types import InvalidRule
 from recensus.vocabulary.actions import AnotherCountryLivesHere
 from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
@@ -141,7 +143,7 @@ def _findings(pack: Pack, result: types.LoadResult) -> Table:
     table.add_column("outcome")
     table.add_column("in words")
     for found in result.findings:
-        words = message(pack, found.code, pack.languages[0], value="…", column="…")
+        words = title(pack, found.code, pack.languages[0])
         table.add_row(f"{found.rows:,}", found.code, found.severity, escape(words))
     return table
 
@@ -152,26 +154,23 @@ def batches(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], default=str))
         return
-    table = Table()
-    for name in (
-        "batch",
-        "source",
-        "speaks of",
-        "version",
-        "mode",
-        "state",
-        "received",
-        "accepted",
-        "rejected",
-        "held",
-    ):
-        table.add_column(name)
+    table = Table(box=SIMPLE, pad_edge=False)
+    for name in ("batch", "source", "speaks of", "version", "mode", "state"):
+        table.add_column(name, overflow="fold")
+    for name in ("received", "accepted", "rejected", "held"):
+        table.add_column(name, justify="right", no_wrap=True)
     for one in found:
         counts = (f"{n:,}" for n in (one.received, one.accepted, one.rejected, one.held))
         table.add_row(
-            str(one.id), one.source, str(one.stated_on), str(one.version), one.mode, one.state, *counts
+            str(one.id), escape(one.source), _days(one), str(one.version), one.mode, one.state, *counts
         )
     out.print(table)
+
+
+def _days(batch: BatchSummary) -> str:
+    if batch.first_day is None or batch.first_day == batch.last_day:
+        return str(batch.last_day or batch.stated_on)
+    return f"{batch.first_day} to {batch.last_day}"
 
 
 def undo(

@@ -1,4 +1,4 @@
-"""``recensus person, household``: what is on record of one, cell by cell with its origin."""
+"""``recensus person, household, check-record``: what is on record of one, with its origin; what breaks its rules."""
 
 import getpass
 import json
@@ -44,6 +44,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command("person")(person)
     app.command("household")(household)
+    app.command("check-record")(check_record)
 
 
 def person(
@@ -82,6 +83,19 @@ def household(
     except queries.NotOnRecord as unknown:
         _refuse(unknown)
     typer.echo(json.dumps(asdict(found), default=str)) if as_json else _show_household(opened, found)
+
+
+def check_record() -> None:
+    """Look through the whole record for rows that break its rules, such as references that lead nowhere."""
+    found = queries.broken_rules(by=getpass.getuser(), purpose="registration")
+    if not found:
+        out.print("All is well: no row breaks a rule of the record.")
+        return
+    table = Table("rule", "rows that break it", "the first")
+    for breach in found:
+        table.add_row(escape(breach.rule), f"{breach.rows:,}", escape(breach.first))
+    errors.print(table)
+    raise typer.Exit(1)
 
 
 def _refuse(problem: Exception) -> NoReturn:

@@ -190,6 +190,14 @@ class Staging:
         listed = ", ".join(engine.literal(kind) for kind in ("", *own))
         return persons + count(self.connection, f"households WHERE _kind_of_file IN ({listed})")
 
+    @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day of which the staged rows speak; None when there are none."""
+        found = self.connection.execute("""
+            SELECT min(_stated_on)::DATE, max(_stated_on)::DATE
+            FROM (SELECT _stated_on FROM persons UNION ALL SELECT _stated_on FROM households)""").fetchone()
+        return (found[0], found[1]) if found and found[0] is not None else None
+
     def _outcomes(self, outcome: str) -> int:
         return count(self.connection, f"rejects WHERE outcome = '{outcome}'")
 

@@ -132,6 +132,7 @@ class Load:
                 held=staging.held,
                 held_keys=held_keys,
                 rejects_files=rejects,
+                days=staging.days,
             )
             found = registry.publish_batch(plan=plan, counts=counts, by=self.by, purpose=self.purpose)
             endings.record_publication(batch, found)

@@ -5,10 +5,11 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.conf import settings
 
+from recensus.connectors.definition import SourceDefinition
 from recensus.connectors.staging import Staging
 
 
@@ -44,6 +45,19 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def rejects_name(source: SourceDefinition, file: str) -> str:
+    """Return a name for a file's rejects that the source takes for the same kinds of file, so that it can be loaded.
+
+    ``persons.csv.gz`` becomes ``persons-rejects.csv``; the file's own ending is kept where the source asks for it.
+    """
+    plain = PurePath(file).name
+    stem = plain.partition(".")[0]
+    endings = [".csv", *(ending for ending in PurePath(file).suffixes if ending in (".txt", ".tsv", ".dat"))]
+    choices = [*(f"{stem}-rejects{ending}" for ending in endings), *(f"{stem}{ending}" for ending in endings)]
+    kinds = source.kinds_of(plain)
+    return next((name for name in choices if source.kinds_of(name) == kinds), choices[0])
+
+
 def write_rejects(staging: Staging, batch: int, work: Path) -> list[str]:
     """Write each file's rejected and held rows, and return the files written."""
     if staging.rejected + staging.held == 0:
@@ -52,7 +66,7 @@ def write_rejects(staging: Staging, batch: int, work: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     written = []
     for read, _ in staging.files:
-        name = f"rejects-{Path(read.file).name}.csv"
+        name = rejects_name(staging.source, read.file)
         if staging.write_rejects(read, work / name):
             written.append(shutil.move(work / name, folder / name))
     return [str(path) for path in written]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -158,7 +159,10 @@ class Publication:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How the rows of an extract ended; ``held_keys`` are the kinds and keys that held rows name."""
+    """How the rows of an extract ended.
+
+    ``held_keys`` are the kinds and keys that held rows name; ``days`` the first and last of which its rows speak.
+    """
 
     received: int
     accepted: int
@@ -166,6 +170,7 @@ class Counts:
     held: int
     held_keys: Sequence[tuple[str, str]] = ()
     rejects_files: Sequence[str] = ()
+    days: tuple[date, date] | None = None
 
 
 def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publication:
@@ -181,6 +186,7 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
         batch.received, batch.rejected = counts.received, counts.rejected
         batch.accepted, batch.held = counts.accepted - len(found), counts.held + len(found)
         batch.rejects_files = list(counts.rejects_files)
+        batch.first_day, batch.last_day = counts.days or (None, None)
         batch.state, batch.recorded_at = "recorded", timezone.now()
         batch.save()
         facts = _facts(batch, fresh=plan.placement.fresh, first=not plan.placement.known_source)

@@ -16,8 +16,8 @@ _SCOPE = "scope as (select unnest(%(registrants)s::bigint[]) as registrant)"
 
 _STATED = f"""
 with {_SCOPE}, {STATEMENTS}
-select distinct on (s.link) s.source_key, c.name as source, c.method, s.day, s.extract_on, s.version, s.batch,
-       p.attributes, p.roles, r.payload, r.absent, r.malformed, s.record
+select distinct on (s.link) s.registrant, s.source_key, c.name as source, c.method, s.day, s.extract_on, s.version,
+       s.batch, p.attributes, p.roles, r.payload, r.absent, r.malformed, s.record
 from statement s
 join registry_source c on c.id = s.source_id
 left join registry_sourcerecord r on r.id = s.record
@@ -87,9 +87,9 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def statements(registrant: int, moment: Moment) -> list[dict[str, Any]]:
+def statements(registrants: Sequence[int], moment: Moment) -> list[dict[str, Any]]:
     """Return the last word of each key of each source, latest first; where it was left out, without record."""
-    rows = moment.rows(_STATED, [registrant])
+    rows = moment.rows(_STATED, registrants)
     return sorted(rows, key=lambda row: (row["day"], row["extract_on"], row["version"]), reverse=True)
 
 

@@ -3,9 +3,9 @@
 Each query finds rows that break one rule. They read whole tables: minutes on many millions.
 """
 
-from dataclasses import dataclass
-
 from django.db import connection
+
+from recensus.registry.types import Breach
 
 _UNFINISHED = "select id from registry_batch where recorded_at is null and undone_at is null"
 
@@ -111,15 +111,6 @@ RULES = {
         where c.registrants is distinct from n.registrants""",
 }
 """What must hold, in words, and the query of the rows that break it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Breach:
-    """A rule that does not hold: how many rows break it, and the first of them."""
-
-    rule: str
-    rows: int
-    first: str
 
 
 def breaches() -> list[Breach]:

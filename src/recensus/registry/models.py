@@ -43,7 +43,8 @@ class Batch(models.Model):
     """One extract of one source, as it was loaded: it counts from ``recorded_at`` until ``undone_at``.
 
     ``stated_on`` is the day of which the extract speaks; with ``version`` it orders the extracts of a source,
-    whatever the order in which they came in. ``kinds`` are the letters of what a snapshot states in full.
+    whatever the order in which they came in. ``kinds`` are the letters of what a snapshot states in full. ``first_day``
+    and ``last_day`` are the first and last of which its rows speak.
     """
 
     id = models.AutoField(primary_key=True)
@@ -65,6 +66,8 @@ class Batch(models.Model):
     by = models.TextField()
     purpose = models.TextField()
     started_at = models.DateTimeField()
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
     recorded_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.TextField(default="")

@@ -7,9 +7,17 @@ from typing import Any
 from django.db import connection
 
 from recensus.privacy.access import require
-from recensus.registry import counting, files, searching
-from recensus.registry.models import KINDS, Batch, Membership, NameEntry, Registrant
-from recensus.registry.types import BatchSummary, Coverage, FoundPage, HouseholdFile, Member, PersonFile
+from recensus.registry import counting, files, invariants, searching
+from recensus.registry.models import KINDS, Batch, Membership, Registrant
+from recensus.registry.types import (
+    BatchSummary,
+    Breach,
+    Coverage,
+    FoundPage,
+    HouseholdFile,
+    Member,
+    PersonFile,
+)
 from recensus.vocabulary.types import Level, Pack
 
 
@@ -82,7 +90,7 @@ def household(
     require(by, purpose)
     moment = _moment(valid_on, recorded_at)
     stated = _stated(number, "H", moment)
-    members = _members(number, moment)
+    members = _members(number, pack, moment)
     if not stated and not members:
         raise NotOnRecord(f"Nothing is on record of household {number} at that time.")
     cells = files.cells(pack, Level.HOUSEHOLD, stated)
@@ -104,21 +112,27 @@ def _stated(number: int, kind: str, moment: files.Moment) -> list[dict[str, Any]
     words = KINDS[kind]
     if not Registrant.objects.filter(pk=number, kind=kind).exists():
         raise NotOnRecord(f"There is no {words} {number}.")
-    stated = files.statements(number, moment)
+    stated = files.statements([number], moment)
     if not stated and kind == "P":
         raise NotOnRecord(f"Nothing is on record of {words} {number} at that time.")
     return stated
 
 
-def _members(number: int, moment: files.Moment) -> list[Member]:
+def _members(number: int, pack: Pack, moment: files.Moment) -> list[Member]:
     persons = Membership.objects.filter(household=number).values_list("person_id", flat=True).distinct()
     last = {row["person"]: row for row in files.entries(list(persons), moment)}
     here = {person: row for person, row in last.items() if row["household"] == number}
-    names = dict(NameEntry.objects.filter(pk__in=here).values_list("registrant", "name"))
+    said = files.statements(list(here), moment)
+    names = {
+        person: files.name_of(
+            pack, files.cells(pack, Level.PERSON, [row for row in said if row["registrant"] == person])
+        )
+        for person in here
+    }
     return [
         Member(
             person=person,
-            name=names.get(person, ""),
+            name=names[person],
             relationship=row["relationship"],
             since=row["valid_from"],
         )
@@ -134,6 +148,12 @@ def coverage(*, by: str, purpose: str) -> list[Coverage]:
             Coverage(source=source, area=area, kind=kind, registrants=count)
             for source, area, kind, count in counting.sums(cursor)
         ]
+
+
+def broken_rules(*, by: str, purpose: str) -> list[Breach]:
+    """Look through the whole record for rows that break its rules; minutes on many millions."""
+    require(by, purpose)
+    return invariants.breaches()
 
 
 def recorded_batch(
@@ -184,4 +204,6 @@ def _summary(batch: Batch) -> BatchSummary:
         undone_at=batch.undone_at,
         undone_by=batch.undone_by,
         undone_because=batch.undone_because,
+        first_day=batch.first_day,
+        last_day=batch.last_day,
     )

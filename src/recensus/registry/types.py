@@ -67,7 +67,10 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchSummary:
-    """A batch with its counts. ``state`` is loading, recorded or undone."""
+    """A batch with its counts. ``state`` is loading, recorded, undone or discarded.
+
+    ``first_day`` and ``last_day`` are the first and last of which its rows speak.
+    """
 
     id: int
     source: str
@@ -88,6 +91,8 @@ class BatchSummary:
     undone_at: datetime | None
     undone_by: str
     undone_because: str
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +195,15 @@ class FoundPage:
     found: Sequence[Found]
     number: int
     more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breach:
+    """A rule of the record that does not hold: how many rows break it, and the first of them."""
+
+    rule: str
+    rows: int
+    first: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ def batch_shown(pack: Pack | None, batch: BatchSummary) -> BatchShown:
     return BatchShown(
         id=batch.id,
         source=source_label(pack, batch.source) if pack else batch.source,
-        stated_on=day(batch.stated_on),
+        stated_on=_days(batch),
         mode=word(MODES, batch.mode),
         state=word(STATES, batch.state),
         tone=TONES.get(batch.state, "no"),
@@ -56,6 +56,12 @@ def batch_shown(pack: Pack | None, batch: BatchSummary) -> BatchShown:
         rejects=tuple((place, Path(file).name) for place, file in enumerate(batch.rejects_files, start=1)),
         can_be_undone=batch.recorded_at is not None and batch.undone_at is None,
     )
+
+
+def _days(batch: BatchSummary) -> str:
+    if batch.first_day is None or batch.last_day is None or batch.first_day == batch.last_day:
+        return day(batch.last_day or batch.stated_on)
+    return f"{day(batch.first_day)} \N{EN DASH} {day(batch.last_day)}"
 
 
 def _undone(batch: BatchSummary) -> str:

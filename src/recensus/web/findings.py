@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from recensus.intake.checks import message, remedy
+from recensus.intake.checks import remedy, title
 from recensus.intake.types import FindingCount
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure
@@ -28,11 +28,11 @@ class FindingShown:
 
 
 def findings_shown(pack: Pack | None, found: Iterable[FindingCount]) -> list[FindingShown]:
-    """Return the findings with the pack's words for them; dots stand for what differs from row to row."""
+    """Return the findings in a few words each, without values."""
     language = get_language() or "en"
     return [
         FindingShown(
-            message=message(pack, finding.code, language, value="…", column="…") if pack else finding.code,
+            message=title(pack, finding.code, language) if pack else finding.code,
             remedy=remedy(finding.code),
             code=finding.code,
             severity=word(SEVERITIES, finding.severity),
