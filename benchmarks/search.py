@@ -6,11 +6,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from django.db import connection
-
 from benchmarks.load import loaded
 from benchmarks.measuring import show, watching
-from recensus.registry import queries
 
 PERSONS = int(os.environ.get("BENCH_SEARCH_PERSONS", "10000000"))
 SEARCHES = 300
@@ -36,6 +33,8 @@ def search_10m() -> None:
 
 def searched() -> list[str]:
     """Draw names and numbers that are on record, a third of the names with a typing error, some a single word."""
+    from django.db import connection
+
     draw = random.Random(7)
     with connection.cursor() as cursor:
         cursor.execute("select name from registry_nameentry where kind = 'P' and name <> '' limit 200000")
@@ -57,11 +56,15 @@ def misspell(name: str, draw: random.Random) -> str:
 
 def find(text: str) -> None:
     """Search once."""
+    from recensus.registry import queries
+
     queries.find_registrants(text, by="benchmark", purpose="casework")
 
 
 def one_row(_: str) -> None:
     """Fetch one row by its primary key."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("select id from registry_registrant where id = 1")
         cursor.fetchall()

@@ -191,6 +191,7 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
         batch.save()
         facts = _facts(batch, fresh=plan.placement.fresh, first=not plan.placement.known_source)
         publishing.follow(cursor, facts, undoing=False)
+        publishing.file_names_away(cursor)
         cursor.execute("update registry_batch set recorded_at = clock_timestamp() where id = %s", [batch.id])
     return Publication(
         withdrawn=tuple(
