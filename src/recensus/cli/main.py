@@ -1,7 +1,6 @@
 """Which commands there are."""
 
 import importlib
-import importlib.util
 
 import typer
 
@@ -11,6 +10,4 @@ TOPICS = ("packs", "sources", "simulating", "loading", "records", "determining")
 def register_all(app: typer.Typer) -> None:
     """Add every topic's commands to ``app``."""
     for topic in TOPICS:
-        if importlib.util.find_spec(f"recensus.cli.{topic}") is None:
-            continue
         importlib.import_module(f"recensus.cli.{topic}").register(app)
