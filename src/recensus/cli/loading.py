@@ -156,7 +156,7 @@ def batches(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for
         return
     table = Table(box=SIMPLE, pad_edge=False)
     for name in ("batch", "source", "speaks of", "version", "mode", "state"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, no_wrap=True)
     for name in ("received", "accepted", "rejected", "held"):
         table.add_column(name, justify="right", no_wrap=True)
     for one in found:
@@ -164,7 +164,13 @@ def batches(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for
         table.add_row(
             str(one.id), escape(one.source), _days(one), str(one.version), one.mode, one.state, *counts
         )
-    out.print(table)
+    _print_whole(table)
+
+
+def _print_whole(table: Table) -> None:
+    """Print a table as wide as it is: a narrow window breaks its lines, and nothing is cut off."""
+    needed = table.__rich_measure__(out, out.options.update(max_width=1000)).maximum
+    Console(width=max(out.width, needed)).print(table)
 
 
 def _days(batch: BatchSummary) -> str:
