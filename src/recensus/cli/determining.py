@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -86,6 +86,15 @@ def day_of(text: str | None) -> date:
         raise typer.BadParameter(f"'{text}' is no day. Write it as 2026-07-01.") from wrong
 
 
+def speaks(languages: Sequence[str], language: str) -> None:
+    """Refuse a language that the pack has no words in."""
+    if language not in languages:
+        known = ", ".join(languages)
+        raise typer.BadParameter(
+            f"There are no words in '{language}'. This country's languages are: {known}."
+        )
+
+
 def country_pack() -> Pack:
     """Return the pack that this database serves; raise `NoSuchPack` while it serves none."""
     if (name := country()) is None:
@@ -128,15 +137,18 @@ def snapshots_command(as_json: AsJson = False) -> None:
             f"{s.recorded:%Y-%m-%d %H:%M}",
             f"{s.households:,}",
             f"{s.persons:,}",
+            f"{s.pack_version.name} {s.pack_version.content_hash[:12]}",
             s.hash[:12],
         )
         for s in found
     ]
-    names = ("Snapshot", "Of", "Known until", "Households", "Persons", "Hash")
+    names = ("Snapshot", "Of", "Known until", "Households", "Persons", "Pack", "Hash")
     if as_json:
         typer.echo(json.dumps([dict(zip(map(str.lower, names), row, strict=True)) for row in rows]))
         return
-    table = Table(*names, box=None)
+    table = Table(box=None)
+    for name in names:
+        table.add_column(name, overflow="fold", min_width=12 if name in {"Pack", "Hash"} else None)
     for row in rows:
         table.add_row(*row)
     out.print(table)
@@ -198,10 +210,12 @@ def explain_command(
     with explained():
         if now:
             pack = country_pack()
+            speaks(pack.languages, language)
             today = timezone.localdate()
             answer = explain_now(pack, programme, household, language, on=today, by=by, purpose=PURPOSE)
         else:
             run = queries.latest(programme, by=by, purpose=PURPOSE)
+            speaks(queries.words_of(run).languages, language)
             answer = queries.explanation(run, household, language, by=by, purpose=PURPOSE)
     if as_json:
         typer.echo(json.dumps(asdict(answer), default=str, ensure_ascii=False))
@@ -216,6 +230,8 @@ def export_command(
     """Write a run's list as CSV or XLSX, with no cell that a spreadsheet would run."""
     if file.suffix not in {".csv", ".xlsx"}:
         raise typer.BadParameter(f"'{file.name}' must end in .csv or .xlsx.")
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder '{file.parent}'. Make it first, or write elsewhere.")
     with explained():
         chosen = queries.run(run, by=getpass.getuser(), purpose=PURPOSE)
         header = queries.export_header(chosen)

@@ -45,7 +45,11 @@ def explanation_rows(reader: Reader, number: int) -> Found | None:
         return None
     household = answers[0]["household_id"]
     households = reader.records("FROM households WHERE household_id = ?", [household])
-    members = reader.records("FROM persons WHERE household_id = ? ORDER BY person_id", [household])
+    alone = household is None  # a person who lives in no household is looked up by her own number
+    members = reader.records(
+        f"FROM persons WHERE {'person_id' if alone else 'household_id'} = ? ORDER BY person_id",
+        [number if alone else household],
+    )
     return Found(answer=answers[0], household=households[0] if households else {}, members=members)
 
 

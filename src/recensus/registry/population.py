@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Max
 
-from recensus.registry import folding
 from recensus.registry.locking import PUBLISHING
 from recensus.registry.models import Batch
+from recensus.registry.narrowing import Narrowing
 from recensus.snapshots.population import RecordShape, Write
 
 if TYPE_CHECKING:
@@ -26,14 +26,32 @@ extract as (
 )
 """
 
-# Each source's last word about each key on the day, unless a later snapshot leaves the key out.
-_RECORDS = f"""
-with {_EXTRACTS}, said as (
+_KEYS = """
+, key as (
+    select distinct k.source_id, k.kind, k.source_key
+    from near join registry_link k on k.registrant_id = near.registrant
+)
+"""
+_OF_KEYS = "join key n on n.source_id = r.source_id and n.kind = r.kind and n.source_key = r.source_key"
+_NEAR_ONLY = "and {} in (select registrant from near)"
+
+
+def _records(*, narrowed: bool) -> str:
+    """Return SQL for each source's last word about each key on the day, unless a later snapshot leaves the key out.
+
+    Narrowed, it starts from the keys of those in ``near`` and is otherwise the same.
+    """
+    keys, of_keys, near = (
+        (_KEYS, _OF_KEYS, _NEAR_ONLY.format("k.registrant_id")) if narrowed else ("", "", "")
+    )
+    return f"""
+with {_EXTRACTS} {keys}, said as (
     select r.id, r.source_id, r.kind, r.source_key, x.place, r.stated_on as day, true as accepted
-    from registry_sourcerecord r join extract x on x.id = r.batch_id where r.stated_on <= %(on)s
+    from registry_sourcerecord r {of_keys} join extract x on x.id = r.batch_id where r.stated_on <= %(on)s
     union all
     select r.id, r.source_id, r.kind, r.source_key, x.place, m.stated_on, m.accepted
-    from registry_mention m join extract x on x.id = m.batch_id join registry_sourcerecord r on r.id = m.record_id
+    from registry_sourcerecord r {of_keys}
+    join registry_mention m on m.record_id = r.id join extract x on x.id = m.batch_id
     where m.stated_on <= %(on)s
 ), latest as (
     select distinct on (source_id, kind, source_key) * from said where accepted
@@ -56,34 +74,34 @@ with {_EXTRACTS}, said as (
     where greatest(l.place, n.place) >= coalesce(s.place, 0)
       and made.recorded_at <= %(known_at)s::timestamptz
       and (k.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+      {near}
     order by k.registrant_id, l.source_id, l.day desc, l.place desc, l.id desc
 )
 select t.registrant, r.shape_id, t.day, r.payload, r.absent
 from stated t join registry_sourcerecord r on r.id = t.id
 """
 
-_MEMBERSHIPS = """
+
+def _memberships(*, narrowed: bool) -> str:
+    """Return SQL for the household of each in ``entry`` who has one on the day."""
+    return f"""
 select person, household, relationship from (
     select distinct on (person) person, household, relationship from entry
     where valid_from <= %(on)s order by person, valid_from desc
 ) last
-where household is not null
-"""
-
-_ENTRIES_NOW = """
-create temp table entry on commit drop as
-select person_id as person, household_id as household, relationship, valid_from
-from registry_membership where replaced_by_id is null and definition = 1
+where household is not null {_NEAR_ONLY.format("household") if narrowed else ""}
 """
 
 
 class RegistryPopulation:
-    """The registry's people and households on a day, as known at a moment."""
+    """The registry's people and households on a day, as known at a moment; narrowed, one household of them."""
 
     name = "registry"
 
-    def __init__(self, view: "psycopg.Connection[Any]", *, on: date, recorded: datetime, past: bool) -> None:
-        self._view, self._on, self._recorded, self._past = view, on, recorded, past
+    def __init__(
+        self, view: "psycopg.Connection[Any]", *, on: date, recorded: datetime, narrowed: bool
+    ) -> None:
+        self._view, self._on, self._recorded, self._narrowed = view, on, recorded, narrowed
 
     @property
     def on(self) -> date:
@@ -104,22 +122,10 @@ class RegistryPopulation:
         ]
 
     def copy_records(self, write: Write) -> int:
-        return self._copy(_RECORDS, write)
+        return self._copy(_records(narrowed=self._narrowed), write)
 
     def copy_memberships(self, write: Write) -> int:
-        if self._past:
-            self._fold_past()
-        else:
-            self._view.execute(_ENTRIES_NOW)
-        return self._copy(_MEMBERSHIPS, write)
-
-    def _fold_past(self) -> None:
-        """Fold the memberships anew from what was on record at the moment."""
-        for step in folding.preparing():
-            self._view.execute(step)
-        self._view.execute("insert into scope select id, kind from registry_registrant where kind = 'P'")
-        for step in folding.entering():
-            self._view.execute(step, {"known_at": self._recorded} if "%(" in step else None)
+        return self._copy(_memberships(narrowed=self._narrowed), write)
 
     def _copy(self, query: str, write: Write) -> int:
         values = {"on": self._on, "known_at": self._recorded}
@@ -131,22 +137,41 @@ class RegistryPopulation:
 
 
 @contextmanager
-def open_population(*, on: date, recorded: datetime | None = None) -> Iterator[RegistryPopulation]:
+def open_population(
+    *, on: date, recorded: datetime | None = None, household: int | None = None, person: int | None = None
+) -> Iterator[RegistryPopulation]:
     """Open one consistent view of the record on a day, as known at ``recorded`` (default: now).
 
-    No batch begins or ceases to count between the moment that the view names and the view itself.
+    With ``household`` it holds that household and its members only, with ``person`` the person, her household and its
+    members: the very rows that the whole would hold about them, found by indexes. No batch begins or ceases to count
+    between the moment that the view names and the view itself.
     """
     copied = connection.copy()
     copied.ensure_connection()
     view: psycopg.Connection[Any] = copied.connection
     try:
-        view.execute("select pg_advisory_lock_shared(%s)", [PUBLISHING])
-        view.execute("begin isolation level repeatable read")
-        now = view.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
-        view.execute("select pg_advisory_unlock_shared(%s)", [PUBLISHING])
-        yield RegistryPopulation(view, on=on, recorded=recorded or now, past=recorded is not None)
+        now = _begin(view)
+        narrowing = Narrowing(view, on=on, known_at=recorded)
+        if household is not None:
+            narrowing.to_household(household)
+        elif person is not None:
+            narrowing.to_person(person)
+        else:
+            narrowing.everyone()
+        narrowed = household is not None or person is not None
+        yield RegistryPopulation(view, on=on, recorded=recorded or now, narrowed=narrowed)
     finally:
         copied.close()
+
+
+def _begin(view: "psycopg.Connection[Any]") -> datetime:
+    """Begin a view while no batch is being published; return its moment."""
+    view.execute("select pg_advisory_lock_shared(%s)", [PUBLISHING])
+    view.execute("begin isolation level repeatable read")
+    (now,) = view.execute("select clock_timestamp()").fetchone()  # type: ignore[misc]
+    view.execute("select pg_advisory_unlock_shared(%s)", [PUBLISHING])
+    moment: datetime = now
+    return moment
 
 
 def last_change() -> datetime | None:

@@ -147,14 +147,15 @@ def _everyone(kind: str, spoken: Sequence[Statement]) -> str:
     """Return SQL for the ids of all of a kind: whom a source describes, or who is part of a membership."""
     member = {"P": "person", "H": "household"}[kind]
     described = [f"SELECT registrant AS id FROM {s.table}" for s in spoken]
-    return " UNION ".join([*described, f"SELECT {member} AS id FROM memberships"])
+    return " UNION ".join([*described, f"SELECT DISTINCT {member} AS id FROM memberships"])
 
 
 def fold_population(connection: Connection, pack: Pack, shapes: Sequence[RecordShape]) -> dict[str, int]:
     """Run all steps for persons and households; return the values that did not parse, by source and attribute."""
     unparsed: dict[str, int] = {}
+    used = {row[0] for row in connection.execute("SELECT DISTINCT shape FROM records").fetchall()}
     for kind in ("P", "H"):
-        spoken = statements(pack, shapes, kind)
+        spoken = statements(pack, [shape for shape in shapes if shape.id in used], kind)
         for statement in spoken:
             unparsed |= lay_out(connection, statement)
         fold(connection, pack, kind, spoken)

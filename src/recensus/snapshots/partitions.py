@@ -46,8 +46,11 @@ def place(connection: Connection, pack: Pack) -> list[tuple[str, int]]:
     Parts are consecutive by id within a partition: nothing about them depends on chance.
     """
     connection.execute("CREATE TABLE ancestors (area VARCHAR, partition_name VARCHAR)")
-    if pairs := sorted(partition_of(pack).items()):
-        connection.executemany("INSERT INTO ancestors VALUES (?, ?)", pairs)
+    partitions = partition_of(pack)
+    connection.execute(
+        "INSERT INTO ancestors SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+        [list(partitions), list(partitions.values())],
+    )
     connection.execute(
         f"""CREATE TABLE placed AS
             SELECT id AS household_id, partition_name,
