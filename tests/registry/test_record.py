@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from recensus.registry import actions, queries
+from recensus.registry import actions, locking, queries
 from recensus.registry.models import Batch, Link, Membership, SourceRecord
 from tests.registry.conftest import WHO, Household, Person, Stated, put_on_record, state
 
@@ -123,6 +123,27 @@ def test_two_registrations_of_one_person_at_once_give_exactly_one_active_househo
     assert person("north") == person("south")
     active = Membership.objects.filter(person=person("north"), replaced_by=None)
     assert active.count() == 1
+
+
+def test_a_load_waits_for_a_chunk_that_a_killed_one_left_behind() -> None:
+    left = connection.copy()
+    with left.cursor() as behind, ThreadPoolExecutor(1) as pool:
+        behind.execute("begin")
+        locking.hold_chunk(behind)
+        waiting = pool.submit(_load_nothing)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.3)
+        behind.execute("commit")
+        waiting.result(10)
+    left.close()
+
+
+def _load_nothing() -> None:
+    try:
+        with actions.loading():
+            pass
+    finally:
+        connection.close()
 
 
 def test_the_database_refuses_a_second_household_on_the_same_day() -> None:

@@ -139,6 +139,7 @@ def record_chunk(*, plan: Plan, chunk: bytes, by: str, purpose: str) -> tuple[in
     """
     require(by, purpose)
     with connection.cursor() as cursor:
+        locking.hold_chunk(cursor)
         staging.prepare(cursor)
         staging.copy_in(cursor, chunk)
         placing.place(cursor, plan.placement)
