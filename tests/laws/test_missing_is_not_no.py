@@ -195,3 +195,33 @@ def test_nobody_interviewed_is_undetermined_not_refused() -> None:
     (row,) = answers(RULESETS["poor and has_child"], [(dict.fromkeys(HOUSEHOLD), [dict.fromkeys(PERSON)])])
     assert row["outcome"] == "cannot be determined"
     assert row["missing"] == ["age", "urban"]
+
+
+CARD = "question,when,points\nwealth,rooms >= 4,10\nwealth,tv,5\nwealth,not tv,0\n"
+
+
+@pytest.mark.parametrize(
+    ("known", "points", "outcome", "missing"),
+    [
+        ({"rooms": 5}, 10, "not eligible", []),
+        ({"rooms": 2, "tv": True}, 5, "not eligible", []),
+        ({"rooms": 2, "tv": False}, 0, "eligible", []),
+        ({"tv": True}, None, "cannot be determined", ["rooms"]),
+        ({"rooms": 2}, None, "cannot be determined", ["tv"]),
+    ],
+)
+def test_a_cards_question_stays_open_where_an_earlier_answer_is_unknown(
+    known: Facts, points: int | None, outcome: str, missing: list[str]
+) -> None:
+    """A later answer that is true gives no points: the earlier might be true as well, and would have come first."""
+    card = ModelDefinition(name="points", kind=ModelKind.SCORECARD, file="models/card.csv", table=CARD)
+    programme = Programme(
+        name="law",
+        label={"en": "Law"},
+        unit=Level.HOUSEHOLD,
+        holder="",
+        conditions=(Condition(name="poor", rule="points < 3", says={"en": "poor"}, line=1),),
+        models={"points": card},
+    )
+    (row,) = answers(compile_on(pack(), programme, DAY), [(known, [])])
+    assert (row["points"], row["outcome"], row["missing"]) == (points, outcome, missing)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from recensus.eligibility.running import run_over
 from recensus.programmes.types import Condition, Programme
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import write_snapshot
-from recensus.snapshots.opening import open_snapshot
+from recensus.snapshots.opening import OpenSnapshot, open_snapshot, reading
 from recensus.snapshots.population import RecordShape, Write
 from recensus.vocabulary.types import Area, Attribute, Kind, Level, Pack, Roles, Survivorship
 
@@ -116,7 +117,7 @@ class Handed:
 @settings(max_examples=5, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
-    size=st.integers(0, 4_000),
+    size=st.integers(0, 1_500),
     orders=st.tuples(st.integers(0, 99), st.integers(100, 199)),
     threads=st.permutations([1, 2, 4]),
 )
@@ -134,6 +135,39 @@ def test_the_same_state_and_rules_give_the_same_bytes(
         outcomes.append((manifest.files, result.files, result.counts))
     assert outcomes[0] == outcomes[1]
     assert sum(outcomes[0][2].values()) == size
+
+
+def test_no_order_of_rows_shows_in_a_result(tmp_path: Path) -> None:
+    """The rows of a snapshot's files come in any order, and enough of them for several threads."""
+    ruleset = compile_on(pack(), programme(), DAY)
+    place, _ = write_snapshot(pack(), Handed(seed=1, size=30_000, order=0), tmp_path)
+    opened = open_snapshot(place)
+    kept = run_over(opened, ruleset.sql, ruleset.unit, tmp_path / "kept")
+    with reading(opened.all_relations()) as reader:
+        for name in opened.manifest.files:
+            reader.relate({"part": [place / name]})
+            reader.write("FROM part ORDER BY hash(household_id, 3)", tmp_path / "shuffled" / name)
+    shuffled = OpenSnapshot(folder=tmp_path / "shuffled", manifest=opened.manifest)
+    for threads in (1, 3):
+        limits = Limits(threads=threads)
+        again = run_over(shuffled, ruleset.sql, ruleset.unit, tmp_path / f"again-{threads}", limits=limits)
+        assert again.files == kept.files
+
+
+def test_every_file_is_in_the_order_of_its_numbers(tmp_path: Path) -> None:
+    """However the rows were handed over: by household, and within one by person."""
+    ruleset = compile_on(pack(), programme(), DAY)
+    for order in (1, 2):
+        place, manifest = write_snapshot(
+            pack(), Handed(seed=1, size=20_000, order=order), tmp_path / str(order)
+        )
+        result = run_over(open_snapshot(place), ruleset.sql, ruleset.unit, place / "result")
+        with reading() as reader:
+            for name in [*manifest.files, *(f"result/{name}" for name in result.files)]:
+                reader.relate({"part": [place / name]})
+                keys = "household_id, person_id" if name.startswith("persons") else "household_id"
+                held = reader.rows(f"SELECT {keys} FROM part")
+                assert held == sorted(held, key=lambda row: [(part is None, part) for part in row])
 
 
 def test_the_same_rules_are_the_same_text() -> None:
