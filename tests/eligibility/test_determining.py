@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from recensus.eligibility import actions, queries, running
 from recensus.eligibility.actions import AnotherVersion, determine
@@ -143,6 +144,16 @@ def test_a_death_half_way_leaves_no_result(
         determine(pack, "grant", snapshot, on=DAY, **DALIA)
     assert list((settings.RECENSUS_FILES / actions.FOLDER / "grant").iterdir()) == []
     assert Determination.objects.get().state == "failed"
+
+
+def test_a_run_that_was_killed_counts_for_nothing(pack: Pack, snapshot: Snapshot, run: Determination) -> None:
+    facts = {"pack_version": run.pack_version, "snapshot": snapshot, "on": DAY, "started_at": timezone.now()}
+    killed = Determination.objects.create(programme="grant", rules_hash=run.rules_hash, **facts, **DALIA)
+    assert killed.state == "started"
+    assert queries.latest("grant", **DALIA) == run
+    with pytest.raises(queries.UnknownRun):
+        queries.run(killed.pk, **DALIA)
+    assert determine(pack, "grant", snapshot, on=DAY, **DALIA).result_hash == run.result_hash
 
 
 def test_progress_ends_with_everyone(pack: Pack, snapshot: Snapshot) -> None:

@@ -1,6 +1,9 @@
 """A snapshot is whole or not there, and the same state is the same bytes."""
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import write_snapshot
 from recensus.snapshots.manifest import DamagedSnapshot
 from recensus.snapshots.opening import open_snapshot, reading
+from recensus.snapshots.unfinished import UNFINISHED, scratch
 from recensus.vocabulary.types import Pack
 
 Many = Callable[[int], Any]
@@ -83,6 +87,33 @@ def test_a_death_half_way_leaves_nothing_behind(
     monkeypatch.setattr(making, "overall", die)
     with pytest.raises(KeyboardInterrupt):
         write_snapshot(pack, many(0), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+DIE_HALF_WAY = """
+import os, signal, sys
+from pathlib import Path
+from recensus.snapshots.unfinished import scratch
+with scratch(Path(sys.argv[1])) as work:
+    (work / "half.parquet").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_is_swept_at_the_next_start(
+    pack: Pack, many: Many, tmp_path: Path
+) -> None:
+    killed = subprocess.run([sys.executable, "-c", DIE_HALF_WAY, str(tmp_path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [path.name[: len(UNFINISHED)] for path in tmp_path.iterdir()] == [UNFINISHED]
+    folder, _ = write_snapshot(pack, many(0), tmp_path)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_the_unfinished_work_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
+    with scratch(tmp_path) as first, scratch(tmp_path) as second:
+        assert first != second
+        assert {first, second} == set(tmp_path.iterdir())
     assert list(tmp_path.iterdir()) == []
 
 

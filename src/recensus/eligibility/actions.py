@@ -13,9 +13,10 @@ from recensus.eligibility.running import Progress, Result, run_over
 from recensus.eligibility.words import to_json
 from recensus.programmes.catalogue import open_programme
 from recensus.snapshots.engine import Limits
-from recensus.snapshots.making import publish, scratch
+from recensus.snapshots.making import publish
 from recensus.snapshots.opening import open_snapshot
 from recensus.snapshots.queries import folder_of
+from recensus.snapshots.unfinished import scratch
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
 

@@ -1,9 +1,5 @@
 """From a population to a finished snapshot on disk; killed at any moment, it leaves nothing that looks finished."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from recensus.snapshots.engine import Connection, Limits, columnar
@@ -11,21 +7,9 @@ from recensus.snapshots.fold import fold_population, take_in
 from recensus.snapshots.manifest import Manifest, hash_files, overall
 from recensus.snapshots.partitions import place
 from recensus.snapshots.population import Population
+from recensus.snapshots.unfinished import scratch
 from recensus.snapshots.writing import arrange, write_part
 from recensus.vocabulary.types import Pack
-
-UNFINISHED = ".unfinished-"
-
-
-@contextmanager
-def scratch(parent: Path) -> Iterator[Path]:
-    """Yield a new folder inside ``parent`` that is gone afterwards; its name tells that it is unfinished work."""
-    parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish(made: Path, place_for_it: Path) -> Path:
