@@ -170,6 +170,7 @@ def state() -> dict[str, list[tuple[object, ...]]]:
         found["coverage"] = [
             (one.source, one.area, one.kind, one.registrants) for one in queries.coverage(**WHO)
         ]
+        found["on record"] = [(queries.count_on_record(**WHO),)]
         return found
 
 

@@ -111,8 +111,10 @@ def test_coverage_is_exact_right_after_loading_correcting_and_undoing(load: Load
 
     load(HOME, AMINA + BASHIR)
     assert counts() == {("H", "Kaba"): 1, ("P", "Kaba"): 2}
+    assert queries.count_on_record(**WHO) == 3
     moved = load(HOME.replace("Kaba", "Tombo") + "H2,Kaba,1,metal,0\n", AMINA + BASHIR, on="2026-02-01")
     assert counts() == {("H", "Tombo"): 1, ("P", "Tombo"): 2, ("H", "Kaba"): 1}
+    assert queries.count_on_record(**WHO) == 4
     actions.undo_batch(batch=moved.batch, reason="wrong file", **WHO)
     assert counts() == {("H", "Kaba"): 1, ("P", "Kaba"): 2}
 

@@ -2,19 +2,22 @@
 
 Each chunk counts those whom it registers; each publication and each undoing takes off what the registrants touched
 counted for before, and adds what they count for after. The sum over the batches on record is the answer at any moment,
-exact, without a look at the millions themselves.
+exact, without a look at the millions themselves. Numbers without a source count everyone once, whoever speaks of her.
 """
 
 from django.db.backends.utils import CursorWrapper
 
 CHUNK = """
 insert into registry_coveragecount (batch_id, source_id, kind, area, registrants)
-select %(batch)s, %(source)s, s.kind, coalesce(s.area, h.area), count(*)
-from staging s
-left join house h on h.household_key = s.household_key
-left join exception e on e.n = s.n
-where e.n is null
-group by s.kind, coalesce(s.area, h.area)
+select %(batch)s, v.source, c.kind, c.area, c.registrants
+from (
+    select s.kind, coalesce(s.area, h.area) as area, count(*) as registrants
+    from staging s
+    left join house h on h.household_key = s.household_key
+    left join exception e on e.n = s.n
+    where e.n is null
+    group by s.kind, coalesce(s.area, h.area)
+) c cross join (values (%(source)s), (null)) as v(source)
 """
 """Counts the registrants whom a chunk makes, as it writes their names."""
 
@@ -22,12 +25,13 @@ group by s.kind, coalesce(s.area, h.area)
 _TOUCHED = """
 insert into registry_coveragecount (batch_id, source_id, kind, area, registrants)
 select %(batch)s, source_id, kind, area, %(sign)s * count(*) from (
-    select distinct l.registrant_id, l.source_id, l.kind, n.area
+    select distinct l.registrant_id, v.source_id, l.kind, n.area
     from scope t
     join registry_link l on l.registrant_id = t.registrant and l.ended_by_id is null
     join registry_registrant k on k.id = l.registrant_id
     join registry_batch b on b.id = l.batch_id
     join registry_nameentry n on n.registrant = l.registrant_id
+    cross join lateral (values (l.source_id), (null)) as v(source_id)
     where %(after)s and (b.recorded_at is not null or b.id = %(batch)s)
        or not %(after)s and (b.recorded_at is not null and not (b.id = %(batch)s and not %(undoing)s)
                              or b.id = %(batch)s and k.batch_id = %(batch)s)
@@ -55,6 +59,14 @@ order by c.name, n.area, n.kind
 """
 
 
+_ALL = """
+select coalesce(sum(n.registrants), 0)
+from registry_coveragecount n
+join registry_batch b on b.id = n.batch_id and b.recorded_at is not null
+where n.source_id is null
+"""
+
+
 def take_off(cursor: CursorWrapper, batch: int, *, undoing: bool) -> None:
     """Take off what the registrants in ``scope`` counted for, before the batch makes itself felt."""
     values = {"batch": batch, "sign": -1, "after": False, "undoing": undoing}
@@ -65,6 +77,12 @@ def add_again(cursor: CursorWrapper, batch: int) -> None:
     """Add what the registrants in ``scope`` count for now, and keep one number for each source, kind and area."""
     cursor.execute(_TOUCHED, {"batch": batch, "sign": 1, "after": True, "undoing": False})
     cursor.execute(_COMPACT, {"batch": batch})
+
+
+def everyone(cursor: CursorWrapper) -> int:
+    """Return how many registrants are on record now."""
+    cursor.execute(_ALL)
+    return int(cursor.fetchone()[0])
 
 
 def sums(cursor: CursorWrapper) -> list[tuple[str, str | None, str, int]]:

@@ -94,20 +94,22 @@ RULES = {
         select 'batch ' || id from registry_batch
         where recorded_at is not null and received <> accepted + rejected + held""",
     "the numbers by area are those of the registrants": """
-        select coalesce(c.source_id, n.source_id) || ' ' || coalesce(c.kind, n.kind) || ' in '
+        select coalesce(c.source_id::text, n.source_id::text, 'all') || ' ' || coalesce(c.kind, n.kind) || ' in '
                || coalesce(c.area, n.area, 'no area')
         from (
-            select l.source_id, l.kind, e.area, count(distinct l.registrant_id) as registrants
+            select v.source_id, l.kind, e.area, count(distinct l.registrant_id) as registrants
             from registry_link l
             join registry_batch b on b.id = l.batch_id and b.recorded_at is not null
             join registry_nameentry e on e.registrant = l.registrant_id
+            cross join lateral (values (l.source_id), (null)) as v(source_id)
             where l.ended_by_id is null group by 1, 2, 3
         ) c
         full join (
             select n.source_id, n.kind, n.area, sum(n.registrants) as registrants
             from registry_coveragecount n join registry_batch b on b.id = n.batch_id and b.recorded_at is not null
             group by 1, 2, 3 having sum(n.registrants) <> 0
-        ) n on n.source_id = c.source_id and n.kind = c.kind and coalesce(n.area, '') = coalesce(c.area, '')
+        ) n on coalesce(n.source_id, -1) = coalesce(c.source_id, -1) and n.kind = c.kind
+               and coalesce(n.area, '') = coalesce(c.area, '')
         where c.registrants is distinct from n.registrants""",
 }
 """What must hold, in words, and the query of the rows that break it."""

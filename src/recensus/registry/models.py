@@ -289,10 +289,15 @@ class NameEntry(models.Model):
 
 
 class CoverageCount(models.Model):
-    """By how many registrants a batch changed what a source speaks of in an area: counts once the batch does."""
+    """By how many registrants a batch changed what a source speaks of in an area: counts once the batch does.
+
+    Without a source: by how many it changed whoever is on record there at all.
+    """
 
     batch = _pointer("registry.Batch")
-    source = _pointer("registry.Source")
+    source = models.ForeignKey(
+        Source, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     kind = models.CharField(max_length=1)
     area = models.TextField(db_collation="C", null=True)  # noqa: DJ001 - absent is not empty
     registrants = models.BigIntegerField()

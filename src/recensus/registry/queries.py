@@ -150,6 +150,13 @@ def coverage(*, by: str, purpose: str) -> list[Coverage]:
         ]
 
 
+def count_on_record(*, by: str, purpose: str) -> int:
+    """Count the persons and households on record, each once."""
+    require(by, purpose)
+    with connection.cursor() as cursor:
+        return counting.everyone(cursor)
+
+
 def broken_rules(*, by: str, purpose: str) -> list[Breach]:
     """Look through the whole record for rows that break its rules; minutes on many millions."""
     require(by, purpose)

@@ -51,7 +51,7 @@ def counted(batches: Sequence[BatchSummary], asks: Caller) -> Counted:
     known: Counted | None = cache.get(key)
     if known is None:
         known = Counted(
-            on_record=queries.count_found("", by=asks.by, purpose=asks.purpose),
+            on_record=queries.count_on_record(by=asks.by, purpose=asks.purpose),
             coverage=queries.coverage(by=asks.by, purpose=asks.purpose),
         )
         cache.set(key, known, timeout=None)
