@@ -15,7 +15,8 @@ from recensus.connectors.source_reading import open_source
 from recensus.connectors.staging import Staging
 from recensus.intake import check_digits
 from recensus.intake.check_messages import MESSAGES, REMEDIES
-from recensus.intake.checks import CATALOGUE, message, plan_checks, switched_off
+from recensus.intake.check_words import message
+from recensus.intake.checks import CATALOGUE, plan_checks, switched_off
 from recensus.vocabulary import identifiers
 from recensus.vocabulary.documents import read_document
 from recensus.vocabulary.types import (

@@ -11,7 +11,8 @@ from recensus.cli import loading, records
 from recensus.connectors.source_reading import open_source
 from recensus.intake.actions import load_files
 from recensus.intake.check_titles import TITLES
-from recensus.intake.checks import CATALOGUE, remedy, title
+from recensus.intake.check_words import remedy, title
+from recensus.intake.checks import CATALOGUE
 from recensus.intake.loading import Load
 from recensus.intake.models import Finding
 from recensus.intake.places import rejects_name

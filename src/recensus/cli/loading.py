@@ -26,7 +26,7 @@ from rich.table import Table
 from recensus.connectors.failures import FileUnreadable, NotASource
 from recensus.intake import types
 from recensus.intake.actions import load_files
-from recensus.intake.checks import title
+from recensus.intake.check_words import title
 from recensus.registry import queries
 from recensus.registry.actions import BatchNotUndoable, VersionTaken, undo_batch
 from recensus.registry.types import BatchSummary

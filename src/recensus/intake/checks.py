@@ -7,9 +7,7 @@ that is off by default (``checks.on``), or adds its own in the rule language (``
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from recensus.connectors import rejects
 from recensus.connectors.definition import SourceDefinition
-from recensus.connectors.source_reading import read_source
 from recensus.intake import check_digits
 from recensus.intake.check_messages import MESSAGES, REMEDIES
 from recensus.intake.check_queries import (
@@ -23,9 +21,7 @@ from recensus.intake.check_queries import (
     text,
 )
 from recensus.intake.check_rules import added
-from recensus.intake.check_titles import OTHER_REMEDIES, TITLES
-from recensus.vocabulary.messages import text as in_language
-from recensus.vocabulary.types import Kind, Label, Level, Pack
+from recensus.vocabulary.types import Kind, Level, Pack
 
 Build = Callable[[Extract], Iterator[str]]
 DUMMY_DATES = ("1900-01-01", "1901-01-01", "1970-01-01", "2000-01-01", "9999-12-31")
@@ -75,40 +71,6 @@ def plan_checks(pack: Pack, source: SourceDefinition) -> CheckPlan:
 def switched_off(source: SourceDefinition) -> frozenset[str]:
     """Return the codes whose findings a source does not want, those found while reading included."""
     return frozenset(check.code for check in CATALOGUE if not _runs(check, source))
-
-
-def message(
-    pack: Pack,
-    code: str,
-    language: str,
-    *,
-    value: str = "",
-    column: str = "",
-    source: SourceDefinition | None = None,
-) -> str:
-    """Say a finding in an officer's language: in the pack's words, those of the source's own check, or English."""
-    own: dict[str, Label] = {check.name: check.says for check in source.checks_added} if source else {}
-    built_in = MESSAGES.get(code) or in_language(TITLES.get(code, {"en": code}), "en")
-    label = {"en": built_in, **own.get(code, {}), **pack.messages.get(code, {})}
-    said = in_language(label, language)
-    for field, filled in (("value", value), ("column", column)):
-        said = said.replace(f"{{{field}}}", filled)
-    return said
-
-
-def title(pack: Pack, code: str, language: str) -> str:
-    """Say a kind of finding in a few words, without values: built-in, or the words of a source's own check."""
-    if code in TITLES:
-        return in_language(TITLES[code], language)
-    sources = (read_source(pack, name)[0] for name in sorted(pack.sources))
-    own = (check.says for source in sources if source for check in source.checks_added if check.name == code)
-    return in_language(next(own, {"en": code}), language)
-
-
-def remedy(code: str) -> str:
-    """Say what to do about a finding, in English."""
-    known = {**rejects.REMEDIES, **OTHER_REMEDIES, **REMEDIES}
-    return known.get(code, "Compare with the person's documents, and correct what is wrong at the source.")
 
 
 def _runs(check: Check, source: SourceDefinition) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from recensus.intake.checks import remedy, title
+from recensus.intake.check_words import remedy, title
 from recensus.intake.types import FindingCount
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure
