@@ -22,4 +22,5 @@ def test_the_reference_of_commands_is_made_from_the_commands() -> None:
     made = subprocess.run(
         [sys.executable, ROOT / "scripts/command-reference"], capture_output=True, text=True, check=True
     ).stdout
-    assert made == (ROOT / "docs/reference/commands.md").read_text(), "scripts/command-reference > docs/reference/commands.md"
+    renew = "scripts/command-reference > docs/reference/commands.md"
+    assert made == (ROOT / "docs/reference/commands.md").read_text(), renew
