@@ -25,8 +25,6 @@ from recensus.intake import loading  # noqa: E402
 from recensus.intake.actions import load_files  # noqa: E402
 from recensus.vocabulary.pack import open_pack  # noqa: E402
 
-loading.PERSONS_PER_CHUNK = 60
-
 
 class Fate:
     """Counts the statements of all connections, and kills this process at its time."""
@@ -66,10 +64,17 @@ def answer(words: object) -> None:
     sys.stdout.flush()
 
 
-for line in sys.stdin:
-    if (child := os.fork()) == 0:
-        answer(load(json.loads(line)))
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if status:
-        answer("killed" if os.WTERMSIG(status) == signal.SIGKILL else "failed")
+def main() -> None:
+    """Answer every line that comes in, each in a child that may die."""
+    loading.PERSONS_PER_CHUNK = 60
+    for line in sys.stdin:
+        if (child := os.fork()) == 0:
+            answer(load(json.loads(line)))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            answer("killed" if os.WTERMSIG(status) == signal.SIGKILL else "failed")
+
+
+if __name__ == "__main__":
+    main()
