@@ -37,6 +37,18 @@ nid: {label: National number, pattern: "[0-9]{6}"}
     "vocabulary/messages.yaml": """
 no_head: {sw: Hakuna mkuu wa kaya.}
 """,
+    "sources/ministry.yaml": """
+label: The ministry's pension database
+holder: Ministry
+method: registered
+mode: delta
+connection: {url_from: PENSION_DATABASE, queries: {pensioners: "select no, name, sex, born, nid from pension"}}
+files:
+  pensioners:
+    describes: person
+    key: no
+    columns: {name: name, sex: sex, birth_date: born, national_id: nid}
+""",
     "sources/survey.yaml": """
 label: {en: Survey, sw: Utafiti}
 holder: Statistics office

@@ -1,5 +1,6 @@
 """From files to the record: counts, rejects that come back, killed and discarded loads, words in two languages."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -141,3 +142,22 @@ def test_the_commands_show_words_and_nothing_cut_off(load: Loading) -> None:
     assert "survey" in listed.output
     sound = CliRunner().invoke(commands, ["check-record"])
     assert (sound.exit_code, "All is well" in sound.output) == (0, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_is_queried_like_a_file_and_the_same_answer_changes_nothing(
+    kaba: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = sqlite3.connect(tmp_path / "pensions.db")
+    database.execute("create table pension (no text, name text, sex text, born text, nid text)")
+    database.execute("insert into pension values ('9', 'Amina Njeri', 'female', '1980-02-01', '100001')")
+    database.commit()
+    monkeypatch.setenv("PENSION_DATABASE", f"sqlite:///{tmp_path / 'pensions.db'}")
+    first, again = (load_files(pack=kaba, source_name="ministry", paths=[], **WHO) for _ in range(2))
+    assert (first.state, first.received, first.accepted) == ("loaded", 1, 1)
+    assert (again.state, again.batch) == ("already loaded", first.batch)
+    database.execute("update pension set name = 'Amina Wanjiru'")
+    database.commit()
+    database.close()
+    changed = load_files(pack=kaba, source_name="ministry", paths=[], **WHO)
+    assert (changed.state, changed.accepted) == ("loaded", 1)

@@ -62,8 +62,13 @@ def load(
     pack: Annotated[str, typer.Argument(help="The pack's folder, or its name in ./countries.")],
     source: Annotated[str, typer.Argument(help="The source, as the pack names it.")],
     files: Annotated[
-        list[Path], typer.Argument(help="The files of one extract.", exists=True, dir_okay=False)
-    ],
+        list[Path] | None,
+        typer.Argument(
+            help="The files of one extract; none when the source is a database to be queried.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of which the extract speaks.")
     ] = None,
@@ -85,7 +90,7 @@ def load(
             result = load_files(
                 pack=opened,
                 source_name=source,
-                paths=files,
+                paths=files or [],
                 stated_on=as_of.date() if as_of else None,
                 mode=mode,
                 version=version,

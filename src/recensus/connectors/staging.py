@@ -85,11 +85,22 @@ class Staging:
     def read_queries(self) -> list[ReadFile]:
         """Run the source's queries on its database and read their rows. Raises FileUnreadable."""
         if (source := self.source.connection) is None:
-            return []
+            message = f"The source '{self.source.name}' is not a database: it has no 'connection'."
+            raise FileUnreadable("no_files", self.source.name, message, "Name the files of one extract.")
         return [
             self._take(read_query(self.connection, source, kind, self._table()), (self.source.files[kind],))
             for kind in source.queries
         ]
+
+    def fingerprint(self) -> str:
+        """Return what tells this content from another, whatever the order of its rows."""
+        parts = []
+        for relation in ("persons", "households"):
+            row = self.connection.execute(
+                f"SELECT count(*), bit_xor(hash(r)) FROM (SELECT * EXCLUDE (_row) FROM {relation}) r"
+            ).fetchone()
+            parts.append("-".join(map(str, row or ())))
+        return "/".join(parts)
 
     def _take(self, read: ReadFile, kinds: tuple[FileKind, ...]) -> ReadFile:
         for kind in kinds:

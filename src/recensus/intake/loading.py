@@ -30,7 +30,10 @@ PERSONS_PER_CHUNK = 100_000
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """What is loaded, by whom, for what. ``stated_on`` None means as the source says, else today."""
+    """What is loaded, by whom, for what: files, or without any the queries on the source's own database.
+
+    ``stated_on`` None means as the source says, else today.
+    """
 
     pack: Pack
     source: SourceDefinition
@@ -43,13 +46,16 @@ class Load:
     tell: Tell
 
     def run(self) -> LoadResult:
-        """Load the files, or find that they are on record already."""
+        """Load the extract, or find that it is on record already."""
         started, hashes = time.monotonic(), [hash_of(path) for path in self.paths]
         with registry.loading():
             clear_left_over_work()
-            if (known := self._known(hashes)) is not None:
+            if hashes and (known := self._known(hashes)) is not None:
                 return self._result(known, "already loaded", started)
             with work_folder() as work, self._staging(work) as staging:
+                hashes = hashes or [staging.fingerprint()]
+                if (known := self._known(hashes)) is not None:
+                    return self._result(known, "already loaded", started)
                 begun = registry.begin_batch(
                     extract=self._extract(staging, hashes), by=self.by, purpose=self.purpose
                 )
@@ -80,6 +86,8 @@ class Load:
         with Staging(self.pack, self.source, work=work, stated_on=self._day, readable=self.paths) as staging:
             for path in self.paths:
                 staging.read(path)
+            if not self.paths:
+                staging.read_queries()
             self.tell(Progress(stage="checking"))
             plan = plan_checks(self.pack, self.source)
             staging.stage(plan.selects, relations=plan.relations, unwanted=switched_off(self.source))
@@ -97,7 +105,7 @@ class Load:
             kinds=kinds_stated(staging),
             stated_on=self._day,
             pack_version=record_pack_version(self.pack, by=self.by).id,
-            file_names=[path.name for path in self.paths],
+            file_names=[read.file for read, _ in staging.files],
             file_hashes=hashes,
             version=self.version,
         )
