@@ -45,3 +45,9 @@ def shared() -> Path:
             pytest.fail(f"{SHARED} is missing, and in CI it must be there.")
         pytest.skip(f"{SHARED} is not on this machine.")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave the test database to its server, which is thrown away whole; one of DATABASE_URL is cleaned up."""
+    return "DATABASE_URL" not in os.environ
