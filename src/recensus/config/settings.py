@@ -5,14 +5,11 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from recensus.config.embedded import EmbeddedServer
 from recensus.config.places import database_name, home, made
-
-django_stubs_ext.monkeypatch()
 
 RECENSUS_HOME = home()
 RECENSUS_DATABASE = database_name()
