@@ -26,7 +26,8 @@ Say = Callable[[str], None]
 
 def run(program: str, *, persons: int, port: int, say: Say) -> None:
     """Make what is not there yet, serve it, and stop all of it cleanly at Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started us had it ignored
+        signal.signal(stop, signal.default_int_handler)
     server = settings.DATABASES["default"].get("EMBEDDED")
     started = server is not None and server.start()
     try:
