@@ -39,11 +39,11 @@ class Peak:
 
 @contextmanager
 def watching(*others: int) -> Iterator[Peak]:
-    """Watch this process, its children and ``others`` with theirs (the database server) ten times a second."""
+    """Watch this process, its children and ``others`` (the database server) once a second: looking costs time."""
     peak, done = Peak(), threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.1):
+        while not done.wait(1):
             peak.look((os.getpid(), *others))
 
     watcher = threading.Thread(target=watch)

@@ -24,7 +24,7 @@ from recensus.registry.types import Extract, SourceCard
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
 
-PERSONS_PER_CHUNK = 100_000
+PERSONS_PER_CHUNK = 50_000
 """Small enough that a killed load loses little and memory stays flat, large enough that steps stay set-based."""
 
 
