@@ -19,12 +19,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """A part of an extract in which every household is whole: CSVs for COPY, and how many of each it holds."""
+    """A part of an extract in which every household is whole: CSVs for COPY."""
 
     number: int
     paths: tuple[Path, ...]
-    persons: int
-    households: int
 
     def read(self) -> bytes:
         """Return the whole chunk."""
@@ -50,21 +48,8 @@ class Records:
             COPY (SELECT chunk, {", ".join(name(column) for column in COLUMNS)} FROM (
                 {self._select("H", chunks)} UNION ALL BY NAME {self._select("P", chunks)}))
             TO {literal(str(folder))} (FORMAT csv, HEADER false, PARTITION_BY (chunk), OVERWRITE_OR_IGNORE)""")
-        persons, households = self._counts("persons", chunks), self._counts("households", chunks)
         for number in range(chunks):
-            yield Chunk(
-                number=number,
-                paths=tuple(sorted((folder / f"chunk={number}").glob("*.csv"))),
-                persons=persons.get(number, 0),
-                households=households.get(number, 0),
-            )
-
-    def _counts(self, relation: str, chunks: int) -> dict[int, int]:
-        """Return how many statements of a relation each chunk holds."""
-        rows = self.connection.execute(
-            f"SELECT {_chunk(chunks)}, count(*) FROM {relation} GROUP BY 1"
-        ).fetchall()
-        return dict(rows)
+            yield Chunk(number=number, paths=tuple(sorted((folder / f"chunk={number}").glob("*.csv"))))
 
     def _select(self, kind: str, chunks: int) -> str:
         payload = ", ".join(f"s.{name(attribute)}" for attribute in self.source.shape(kind))

@@ -53,8 +53,7 @@ class Load:
             if hashes and (known := self._known(hashes)) is not None:
                 return self._result(known, "already loaded", started)
             with work_folder() as work, self._staging(work) as staging:
-                hashes = hashes or [staging.fingerprint()]
-                if (known := self._known(hashes)) is not None:
+                if not hashes and (known := self._known(hashes := [staging.fingerprint()])) is not None:
                     return self._result(known, "already loaded", started)
                 begun = registry.begin_batch(
                     extract=self._extract(staging, hashes), by=self.by, purpose=self.purpose
