@@ -1,5 +1,7 @@
 """The checker's part that knows names: what a plain word stands for and whether it may stand there."""
 
+from abc import ABC, abstractmethod
+
 from sqlglot import exp
 
 from recensus.rules.names import DAY, Names
@@ -9,7 +11,7 @@ from recensus.rules.types import RuleProblem, Type, type_of
 from recensus.vocabulary.types import Attribute, Level
 
 
-class Naming:
+class Naming(ABC):
     """Names, their levels, their codes, and the list of problems found so far."""
 
     def __init__(self, text: str, names: Names, level: Level) -> None:
@@ -18,9 +20,9 @@ class Naming:
         self.inside_member_function = False
         self.problems: list[RuleProblem] = []
 
+    @abstractmethod
     def check(self, tree: exp.Expr) -> Node | None:
         """Return the checked node of ``tree``."""
-        raise NotImplementedError
 
     def refuse(self, tree: exp.Expr, code: str, message: str, hint: str = "") -> None:
         """Note a problem at the place of ``tree``."""
