@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from recensus.eligibility import queries
 from recensus.programmes.catalogue import open_programme
 from recensus.programmes.types import NoValueInForce, Parameter, Programme
+from recensus.setups.running import running_pack
 from recensus.vocabulary.types import Level, Pack
-from recensus.web.country import country, figure, programme_label
+from recensus.web.country import figure, programme_label
 from recensus.web.explaining import plain
 from recensus.web.pages import Caller
 from recensus.web.words import KINDS, said, word
@@ -35,7 +36,7 @@ class Listed:
 
 def pack_or_404() -> Pack:
     """Return the country's pack; raise Http404 while the database holds no country."""
-    pack = country()
+    pack = running_pack()
     if pack is None:
         raise Http404(_("No country pack is at work here yet."))
     return pack

@@ -7,7 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from recensus.eligibility.deciding import determine_on
-from recensus.web.country import country
+from recensus.setups.running import running_pack
 
 
 class NoCountry(LookupError):
@@ -17,7 +17,7 @@ class NoCountry(LookupError):
 @app.task(name="determine")
 def determine(*, programme: str, on: str, by: str, purpose: str) -> None:
     """Determine a programme for everyone on record, on behalf of the officer who asked."""
-    pack = country()
+    pack = running_pack()
     if pack is None:
         raise NoCountry("No country pack is at work in this database. Load a file first.")
     determine_on(pack, programme, on=date.fromisoformat(on), by=by, purpose=purpose)

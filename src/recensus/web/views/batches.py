@@ -13,8 +13,8 @@ from recensus.intake.uploads import unfinished
 from recensus.registry import queries
 from recensus.registry.actions import BatchNotUndoable, undo_batch
 from recensus.registry.types import BatchSummary
+from recensus.setups.running import running_pack
 from recensus.web.batches import batch_shown
-from recensus.web.country import country
 from recensus.web.findings import findings_shown
 from recensus.web.pages import Caller, caller, officers_only, page
 from recensus.web.views.uploads import upload_shown
@@ -25,7 +25,7 @@ ROWS: Final = 50
 @officers_only
 def show_all(request: HttpRequest) -> HttpResponse:
     """List the batches, the latest first."""
-    asks, pack = caller(request), country()
+    asks, pack = caller(request), running_pack()
     start = request.GET.get("from", "0")
     first = int(start) if start.isdecimal() else 0
     found = queries.batches(by=asks.by, purpose=asks.purpose)
@@ -44,7 +44,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
 @officers_only
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show one batch: received = accepted + rejected + held, and what the checks found."""
-    asks, pack = caller(request), country()
+    asks, pack = caller(request), running_pack()
     batch = _batch(number, asks)
     found = intake.count_findings(number)
     context = {"batch": batch_shown(pack, batch), "findings": findings_shown(pack, found)}
@@ -82,7 +82,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _ask(request: HttpRequest, batch: BatchSummary, because: str, problem: str) -> HttpResponse:
-    context = {"batch": batch_shown(country(), batch), "because": because, "problem": problem}
+    context = {"batch": batch_shown(running_pack(), batch), "because": because, "problem": problem}
     return page(request, "batch_undo.html", context, section="batches")
 
 

@@ -11,9 +11,9 @@ from recensus.registry import queries
 from recensus.registry.types import BatchSummary
 from recensus.setups.choosing import SETUPS
 from recensus.setups.integration import connected_flows, integration_table
+from recensus.setups.running import running_pack
 from recensus.vocabulary.types import Pack
 from recensus.web.batches import batch_shown
-from recensus.web.country import country
 from recensus.web.coverage import charts_of, counted, figures_of
 from recensus.web.integrating import SETUPS as SETUP_WORDS
 from recensus.web.integrating import ShownRow, shown_rows
@@ -26,7 +26,7 @@ LAST = 5
 @officers_only
 def show(request: HttpRequest) -> HttpResponse:
     """Show what is on record, how well it covers the country, and what integrates with what."""
-    pack, asks = country(), caller(request)
+    pack, asks = running_pack(), caller(request)
     if pack is None:
         return page(request, "overview.html", section="overview")
     batches = queries.batches(by=asks.by, purpose=asks.purpose)
