@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "recensus.vocabulary",
+    "recensus.privacy.audit",
     "recensus.registry",
     "recensus.intake",
     "recensus.snapshots",
