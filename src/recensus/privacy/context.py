@@ -1,0 +1,121 @@
+"""Telling the database who looks: a token that only this installation can make opens a transaction's rows.
+
+The database believes nobody who merely says a name (`set_config`, a row of her own): `access.enter` checks that the
+token was made with this installation's key, for this database and this connection, a moment ago. What the officer's
+appointments open is looked up there, not here. The token is bound as a parameter, so no statement on record holds it.
+"""
+
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import TransactionManagementError
+
+from recensus.privacy.key_files import key_file
+
+LASTS_SECONDS = 30
+"""How long a token is good for; it is used at once, so this allows for clocks that differ."""
+
+_STACK = "_recensus_contexts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """Who looks, for what, in which role; ``areas`` narrows what her appointments open (None: it does not)."""
+
+    by: str
+    purpose: str
+    role: str
+    areas: tuple[str, ...] | None
+    writes: bool
+
+
+@cache
+def key() -> bytes:
+    """Return the key that this installation and its database share: 32 bytes."""
+    return key_file("row-security", lambda: secrets.token_bytes(32))
+
+
+def pads() -> tuple[bytes, bytes]:
+    """Return the two blocks from which the database works out an HMAC-SHA256 (RFC 2104) by plain SHA-256."""
+    block = key().ljust(64, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+
+def token(claims: Claims, *, database: str, process: int, at: float) -> bytes:
+    """Return the token for one connection (``process`` is its number at the server): 32 bytes of HMAC, then JSON."""
+    facts = asdict(claims) | {"database": database, "process": process, "until": at + LASTS_SECONDS}
+    message = json.dumps(facts).encode()
+    return hmac.digest(key(), message, "sha256") + message
+
+
+@contextmanager
+def enter(
+    *, by: str, purpose: str, role: str, areas: Collection[str] | None = None, writes: bool = False
+) -> Iterator[None]:
+    """Open, inside a transaction, the rows that ``by`` may see in this role; close them at the end.
+
+    Contexts nest: the one before holds again afterwards. Raises TransactionManagementError outside a transaction and
+    a database error when the officer has no such appointment.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Rows are opened for one transaction: begin it first.")
+    claims = Claims(
+        by=by,
+        purpose=purpose,
+        role=role,
+        areas=None if areas is None else tuple(sorted(areas)),
+        writes=writes,
+    )
+    before = _entered(connection)
+    present(claims)
+    before.append(claims)
+    try:
+        yield
+    except BaseException:
+        before.pop()  # the transaction, or its savepoint, is rolled back and takes the context along
+        raise
+    before.pop()
+    present(before[-1]) if before else _leave()
+
+
+def share(view: "psycopg.Connection[Any]") -> None:
+    """Open the same rows in the transaction of another connection as are open in this one."""
+    open_here = _entered(connection)
+    if not open_here:
+        raise TransactionManagementError("No rows are open here that another connection could share.")
+    _send(view, open_here[-1])
+
+
+def present(claims: Claims) -> None:
+    """Hand the claims to the database of Django's connection."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        _send(connection.connection, claims)
+
+
+def _send(raw: "psycopg.Connection[Any]", claims: Claims) -> None:
+    made = token(claims, database=raw.info.dbname, process=raw.info.backend_pid, at=time.time())
+    psycopg.Cursor(raw).execute(
+        "select access.enter(%s)", [made]
+    )  # bound by the server, never part of the text
+
+
+def _leave() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select access.leave()")
+
+
+def _entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:
+    """Return the contexts that are open on a connection, the innermost last."""
+    stack: list[Claims] = wrapper.__dict__.setdefault(_STACK, [])
+    return stack
