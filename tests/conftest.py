@@ -36,6 +36,8 @@ if "DATABASE_URL" not in os.environ:
 
 django.setup()  # pytest-django does so by itself only where Django was imported before
 
+from tests.cast import appoint_cast  # noqa: E402 - its models need Django
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -51,3 +53,11 @@ def shared() -> Path:
 def django_db_keepdb() -> bool:
     """Leave the test database to its server, which is thrown away whole; one of DATABASE_URL is cleaned up."""
     return "DATABASE_URL" not in os.environ
+
+
+@pytest.fixture(autouse=True)
+def cast(request: pytest.FixtureRequest) -> None:
+    """Appoint the cast wherever a test uses the database."""
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+        appoint_cast()

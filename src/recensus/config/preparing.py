@@ -1,11 +1,15 @@
 """Bringing the tables up to date before a command uses them."""
 
+import getpass
+
 import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from recensus.privacy.actions import begin
 
 MIGRATION_LOCK = 0x5245_4345
 
@@ -35,13 +39,14 @@ def unmigrated() -> bool:
 
 
 def migrate() -> None:
-    """Bring the tables up to date; two processes that try at once do it once."""
+    """Bring the tables up to date and appoint the first officer; two processes that try at once do it once."""
     if not unmigrated():
         return
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        begin(by=getpass.getuser())
     finally:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])

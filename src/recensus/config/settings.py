@@ -52,6 +52,20 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+def _ministry() -> dict[str, Any]:
+    """Return the ministry's own OpenID provider, if RECENSUS_OIDC_ISSUER names one."""
+    if not (issuer := os.environ.get("RECENSUS_OIDC_ISSUER")):
+        return {}
+    app = {
+        "provider_id": "ministry",
+        "name": os.environ.get("RECENSUS_OIDC_NAME", "the ministry"),
+        "client_id": os.environ["RECENSUS_OIDC_CLIENT"],
+        "secret": Path(os.environ["RECENSUS_OIDC_SECRET_FILE"]).read_text().strip(),
+        "settings": {"server_url": issuer},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
 DATABASES = _databases()
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("RECENSUS_DEBUG") == "1"
@@ -59,6 +73,9 @@ ALLOWED_HOSTS = os.environ.get("RECENSUS_HOSTS", "localhost,127.0.0.1,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("RECENSUS_ORIGINS", "").split(",") if origin]
 RECENSUS_PACK = os.environ.get("RECENSUS_PACK", "")
 """The country pack that the pages use: a name or a folder; empty means the one whose data the database holds."""
+
+RECENSUS_EXECUTORS = "recensus.setups.subscriptions.EXECUTORS"
+"""Who carries out what was decided, by kind of act."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -69,12 +86,21 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "recensus.vocabulary",
+    "recensus.decisions",
+    "recensus.privacy",
     "recensus.privacy.audit",
     "recensus.registry",
     "recensus.intake",
     "recensus.snapshots",
     "recensus.eligibility",
+    "recensus.privacy.guarding",
     "recensus.web",
+    "recensus.web.accounts",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -86,6 +112,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "recensus.web.accounts.middleware.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "recensus.config.urls"
@@ -109,9 +137,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "sign-in"
+HTTPS = os.environ.get("RECENSUS_HTTPS") == "1"
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+"""With it a browser takes our cookies only over HTTPS and from this very host."""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("RECENSUS_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -123,12 +156,46 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *filter(None, [os.environ.get("RECENSUS_OIDC_ISSUER")])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     }
 }
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # accounts made before: re-hashed at their next sign-in
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RECENSUS_PROXIES", "0"))
+ACCOUNT_ADAPTER = "recensus.web.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours are in the database, where they hold over processes
+MFA_ADAPTER = "recensus.web.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "recensus.web.accounts.forms.Authenticate",
+    "reauthenticate": "recensus.web.accounts.forms.Reauthenticate",
+    "activate_totp": "recensus.web.accounts.forms.ActivateTOTP",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for a finger, a face or a PIN: two factors by itself
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones
+SOCIALACCOUNT_ADAPTER = "recensus.web.accounts.adapters.Ministry"
+SOCIALACCOUNT_PROVIDERS = _ministry()
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("sw", "Kiswahili")]

@@ -95,6 +95,16 @@ def ancestor(areas: Mapping[str, Area], code: str, level: str | None = None) -> 
     return at.code if at else None
 
 
+def lineage(areas: Mapping[str, Area], code: str) -> frozenset[str]:
+    """Return the codes of the areas in which ``code`` lies, itself included, also when it is not known."""
+    found = {code}
+    at = areas.get(code)
+    while at is not None and at.parent is not None and at.parent not in found:
+        found.add(at.parent)
+        at = areas.get(at.parent)
+    return frozenset(found)
+
+
 def descendants(areas: Mapping[str, Area], code: str) -> frozenset[str]:
     """Return all codes that lie in ``code``, itself included; empty when the code is not known."""
     children: dict[str | None, list[str]] = {}

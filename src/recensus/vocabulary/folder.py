@@ -12,11 +12,13 @@ from recensus.vocabulary.types import Problem
 
 _VOCABULARY = ("attributes.yaml", "codes.yaml", "identifiers.yaml", "messages.yaml", "areas.csv")
 _PROGRAMME = ("programme.yaml", "rules.yaml", "parameters.yaml", "models.yaml", "examples.yaml")
+_PRIVACY = ("purposes.yaml", "roles.yaml", "agreements.yaml")
 _NAME = r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
 _ALLOWED = (
-    re.compile(r"pack\.yaml"),
+    re.compile(r"(?:pack|decisions)\.yaml"),
     re.compile("vocabulary/(?:" + "|".join(map(re.escape, _VOCABULARY)) + ")"),
     re.compile(rf"sources/{_NAME}\.yaml"),
+    re.compile(r"privacy/(?:" + "|".join(map(re.escape, _PRIVACY)) + ")"),
     re.compile(rf"programmes/{_NAME}/(?:" + "|".join(map(re.escape, _PROGRAMME)) + ")"),
     re.compile(rf"programmes/{_NAME}/(?:models|lookups)/{_NAME}\.csv"),
     re.compile(r"(?:.*/)?(?:[^/]+\.md|LICENSE[^/]*|NOTICE[^/]*)"),
@@ -57,7 +59,7 @@ def _misplaced(file: str) -> list[Problem]:
     if any(pattern.fullmatch(file) for pattern in _ALLOWED):
         return []
     folder, _, name = file.rpartition("/")
-    beside = {"": ("pack.yaml",), "vocabulary": _VOCABULARY}.get(folder, _PROGRAMME)
+    beside = {"": ("pack.yaml",), "vocabulary": _VOCABULARY, "privacy": _PRIVACY}.get(folder, _PROGRAMME)
     return [
         Problem(
             file=file,

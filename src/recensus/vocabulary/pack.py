@@ -85,6 +85,11 @@ def read_pack(path: str | Path) -> tuple[Pack | None, list[Problem]]:
     return pack, sorted(set(reading.problems), key=lambda problem: (problem.file, problem.line, problem.code))
 
 
+def pack_in(texts: Mapping[str, str], content_hash: str) -> Pack | None:
+    """Return the pack of an archive, as far as it can be understood; None when it has no ``pack.yaml``."""
+    return _Reading(Folder(path=Path(), texts=texts, content_hash=content_hash), []).pack()
+
+
 @dataclass(frozen=True)
 class _Vocabulary:
     code_lists: Mapping[str, CodeList]

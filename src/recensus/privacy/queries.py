@@ -1,0 +1,75 @@
+"""What is in force: the policy, who is appointed to what, and which agreements bind whom. Nothing here is personal."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import lru_cache
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from recensus.privacy.models import Agreement, Appointment, PolicyVersion, Release
+from recensus.privacy.reading import policy_of, terms_of
+from recensus.privacy.types import Policy, Terms
+
+NO_POLICY = Policy(purposes={}, roles={})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """In which role somebody may act, for whom and where; ``areas`` None is the whole country."""
+
+    role: str = ""
+    organisation: str = ""
+    areas: frozenset[str] | None = frozenset()
+    agreement: Terms | None = None
+
+
+def in_force(now: datetime) -> Q:
+    """Return the condition for what is approved, has begun and has not ended."""
+    return Q(approved_at__isnull=False, starts__lte=now) & (Q(ends=None) | Q(ends__gt=now))
+
+
+def policy_in_force(now: datetime | None = None) -> Policy:
+    """Return the policy in force, one that allows nothing while there is none."""
+    found = PolicyVersion.objects.filter(in_force(now or timezone.now())).order_by("-starts", "-id")
+    latest = found.values_list("content_hash", flat=True).first()
+    return _policy(latest) if latest is not None else NO_POLICY
+
+
+@lru_cache(maxsize=16)
+def _policy(content_hash: str) -> Policy:
+    """Return a policy by the hash of its content, which therefore never changes."""
+    content = PolicyVersion.objects.filter(content_hash=content_hash).values_list("content", flat=True)
+    return policy_of(content[0])
+
+
+def standings_of(who: str, now: datetime) -> list[Standing]:
+    """Return in which roles somebody may act now; appointments to the same role add up."""
+    if who.startswith("person:"):
+        return [Standing(role="person", areas=None)]
+    held: dict[tuple[str, str, str], frozenset[str] | None] = {}
+    for one in Appointment.objects.filter(in_force(now), officer=who).order_by("id"):
+        key = (one.role, one.organisation, one.agreement)
+        before = held.get(key, frozenset())
+        held[key] = None if one.areas is None or before is None else before | frozenset(one.areas)
+    return [
+        Standing(role=role, organisation=organisation, areas=areas, agreement=_agreement(name, now))
+        for (role, organisation, name), areas in held.items()
+    ]
+
+
+def _agreement(name: str, now: datetime) -> Terms | None:
+    """Return the latest version in force of an agreement."""
+    if not name:
+        return None
+    found = Agreement.objects.filter(in_force(now), name=name).order_by("-version").first()
+    return terms_of(found.name, found.version, found.content) if found else None
+
+
+def shown_today(agreement: Terms | None, now: datetime) -> int:
+    """Return how many registrants were shown today under any version of an agreement."""
+    if agreement is None or agreement.volume is None:
+        return 0
+    midnight = datetime.combine(timezone.localdate(now), time(), timezone.get_current_timezone())
+    today = Release.objects.filter(agreement__name=agreement.name, at__gte=midnight)
+    return int(today.aggregate(shown=Sum("registrants"))["shown"] or 0)

@@ -1,0 +1,146 @@
+"""The plain words of access: acts, roles, purposes, agreements, and the decision that is made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from recensus.vocabulary.types import Label, Sensitivity
+
+
+class Act(StrEnum):
+    """What somebody wants to do with data."""
+
+    SEE = "see"
+    SEARCH = "search"
+    COUNT = "count"
+    EXPORT = "export"
+    RECORD = "record"
+    DETERMINE = "determine"
+    DECIDE = "decide"
+    MANAGE = "manage"
+    AUDIT = "audit"
+
+
+class Showing(StrEnum):
+    """How much of a value is shown, from most to least. An attribute without a showing is not shown at all."""
+
+    VALUE = "value"
+    BAND = "band"
+    YES_NO = "yes or no"
+
+
+class Reach(StrEnum):
+    """How far a role can reach at most; an appointment may say less."""
+
+    COUNTRY = "country"
+    AREAS = "areas"
+    HERSELF = "herself"
+
+
+class Granularity(StrEnum):
+    """What an agreement hands over: one line a registrant, or numbers only."""
+
+    REGISTRANT = "registrant"
+    AGGREGATE = "aggregate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What data are used for, and the law that allows it."""
+
+    label: Label
+    legal_basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What a role may do for one purpose, and how much of an attribute it is shown: by class, or by name."""
+
+    acts: frozenset[Act]
+    classes: Mapping[Sensitivity, Showing] = field(default_factory=dict)
+    attributes: Mapping[str, Showing | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """What somebody is appointed to do here. ``needs_agreement`` is for those outside who get data by agreement."""
+
+    label: Label
+    reach: Reach
+    second_factor: bool
+    needs_agreement: bool
+    grants: Mapping[str, Grant]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Who may do and see what, for which purpose: all that is not said here is refused."""
+
+    purposes: Mapping[str, Purpose]
+    roles: Mapping[str, Role]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """A data-sharing agreement in force between its days (both included).
+
+    ``attributes`` says how much of each is handed over; ``areas`` None means the whole country; ``volume`` is how many
+    registrants a day may be shown under it, None for as many as there are. ``population`` says in words whom it is
+    about.
+    """
+
+    name: str
+    version: int
+    parties: tuple[str, ...]
+    legal_basis: str
+    purpose: str
+    attributes: Mapping[str, Showing]
+    population: str
+    areas: frozenset[str] | None
+    granularity: Granularity
+    volume: int | None
+    start: date
+    end: date
+    signatories: tuple[str, ...]
+
+    @property
+    def cited(self) -> str:
+        """Return name and version, as decisions and records cite it."""
+        return f"{self.name}@{self.version}"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom an act is about: a person (P), a household (H), a ``list`` of many, or ``none`` in particular.
+
+    ``lineage`` are the areas in which ``area`` lies, itself included.
+    """
+
+    kind: str
+    number: int | None = None
+    area: str | None = None
+    lineage: frozenset[str] = frozenset()
+
+
+NOBODY = Subject("none")
+EVERYBODY = Subject("list")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The answer to one question for access, with its reason in words; ``areas`` None is the whole country.
+
+    ``attributes`` says of those asked for how each is shown; what is not in it is not shown.
+    """
+
+    allowed: bool
+    reason: str
+    who: str
+    role: str
+    organisation: str
+    areas: frozenset[str] | None
+    purpose: str
+    legal_basis: str
+    agreement: str
+    attributes: Mapping[str, Showing]
