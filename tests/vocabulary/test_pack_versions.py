@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from recensus.vocabulary.actions import AnotherCountryLivesHere, record_pack_version
+from recensus.vocabulary.areas import lineage
+from recensus.vocabulary.models import Area
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.queries import country, latest_version
 
@@ -35,3 +37,11 @@ def test_a_second_country_is_sent_to_a_database_of_its_own(small: Any) -> None:
     with pytest.raises(AnotherCountryLivesHere, match="--database other"):
         record_pack_version(open_pack(small.path.rename(small.path.parent / "other")), by="dalia")
     assert country() == "small"
+
+
+def test_the_database_learns_which_area_lies_where(small: Any) -> None:
+    pack = open_pack(small.path)
+    record_pack_version(pack, by="dalia")
+    assert {area.code: set(area.ancestors) for area in Area.objects.all()} == {
+        code: lineage(pack.areas, code) for code in pack.areas
+    }

@@ -3,7 +3,8 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
-from recensus.vocabulary.models import PackVersion
+from recensus.vocabulary.areas import lineage
+from recensus.vocabulary.models import Area, PackVersion
 from recensus.vocabulary.types import Pack
 
 _ONE_COUNTRY = 0x5045_434B
@@ -43,4 +44,16 @@ def record_pack_version(pack: Pack, *, by: str) -> PackVersion:
             "archive": dict(pack.files),
         },
     )
+    _record_areas(pack)
     return version
+
+
+def _record_areas(pack: Pack) -> None:
+    """Tell the database which area lies where."""
+    Area.objects.bulk_create(
+        (Area(code=code, ancestors=sorted(lineage(pack.areas, code))) for code in pack.areas),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["ancestors"],
+        batch_size=5000,
+    )

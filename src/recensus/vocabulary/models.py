@@ -1,6 +1,7 @@
-"""The versions of the country pack that this database has worked with."""
+"""The versions of the country pack that this database has worked with, and the country's tree of areas."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -28,3 +29,19 @@ class PackVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.content_hash[:12]}"
+
+
+class Area(models.Model):
+    """An area, for the database's own rules of who sees whom: as the newest pack says it; ``ancestors`` hold itself.
+
+    An area that a later pack no longer names stays: people on record may live there.
+    """
+
+    code = models.TextField(primary_key=True, db_collation="C")
+    ancestors = ArrayField(models.TextField(db_collation="C"))
+
+    class Meta:
+        indexes = [GinIndex(fields=["ancestors"], name="area_ancestors", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return self.code
