@@ -8,10 +8,10 @@ SHELL := /bin/bash
 demo: .installed-run
 	@$(BIN)/recensus demo
 
-test: .installed-dev .installed-browser
+test: .installed-dev .installed-browser .installed-softhsm
 	@$(BIN)/pytest -q -m "not drill"
 
-drills: .installed-dev .installed-browser
+drills: .installed-dev .installed-browser .installed-softhsm
 	@$(BIN)/pytest -q -m drill
 
 lint: .installed-dev
@@ -51,4 +51,8 @@ clean:
 
 .installed-browser:
 	@scripts/install-browser
+	@touch $@
+
+.installed-softhsm:
+	@scripts/install-softhsm
 	@touch $@

@@ -1,0 +1,64 @@
+"""Questions to the vault: what a token stands for, if the look may see it, and the token of what somebody typed."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from django.db.models import Count
+
+from recensus.privacy.access import Look
+from recensus.privacy.types import Showing
+from recensus.privacy.vault import keys, sealing, tokens
+from recensus.privacy.vault.models import DataKey, SealedValue
+from recensus.privacy.vault.types import KeyState, Use
+
+
+def open_values(attributes: Mapping[str, str], look: Look) -> dict[str, str]:
+    """Return the values of tokens (token to attribute) that the look shows as values, all in one question.
+
+    What was forgotten is left out. Which attributes were opened is put on record with the look.
+    """
+    allowed = {
+        token: attribute
+        for token, attribute in attributes.items()
+        if look.showing(attribute) is Showing.VALUE and tokens.is_token(token)
+    }
+    opened = _opened(allowed)
+    look.shows(attributes={allowed[token] for token in opened})
+    return opened
+
+
+def _opened(wanted: Iterable[str]) -> dict[str, str]:
+    """Open tokens, all of one key at once."""
+    names = {tokens.number(token): token for token in wanted}
+    if not names:
+        return {}
+    found: dict[str, str] = {}
+    rows = SealedValue.objects.filter(token__in=list(names)).select_related("key").order_by("key")
+    for row, sealed in groupby(rows, key=lambda one: one.key):
+        mine = [(one.token, bytes(one.ciphertext)) for one in sealed]
+        values = sealing.unseal(keys.unwrapped(row).secret, [t.bytes for t, _ in mine], [c for _, c in mine])
+        found |= {names[token]: value.decode() for (token, _), value in zip(mine, values, strict=True)}
+    return found
+
+
+def search_tokens(issuers: Iterable[str], typed: str) -> dict[str, str]:
+    """Return for each issuer the token that what was typed would have, however it was written."""
+    key = keys.active(Use.INDEX)
+    return {issuer: tokens.identifier_token(key.secret, issuer, typed) for issuer in issuers}
+
+
+def key_states() -> list[KeyState]:
+    """Return all data keys and how many values each seals; it counts them all, seconds on many millions."""
+    counted = dict(SealedValue.objects.values_list("key").annotate(Count("token")))
+    return [
+        KeyState(
+            number=row.id,
+            use=Use(row.use),
+            name=row.name,
+            state=row.state,
+            wrapped_by=row.wrapped_by,
+            made_at=row.made_at,
+            values=counted.get(row.id, 0) if row.use == Use.VALUES else None,
+        )
+        for row in DataKey.objects.order_by("id")
+    ]

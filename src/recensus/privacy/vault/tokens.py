@@ -1,0 +1,74 @@
+"""Tokens: what stands for a sealed value wherever it would otherwise be kept.
+
+A token is HMAC-SHA256 (RFC 2104) of the value under the installation's index key, cut to 128 bits: the same value of
+the same issuer always has the same one, and without the key nobody can try values out. In text it is ``~`` and 26
+letters of base 32 (RFC 4648, small); in the vault's own table its 128 bits are a UUID.
+"""
+
+import base64
+import hmac
+import re
+from uuid import UUID
+
+from recensus.vocabulary.identifiers import normal
+
+BITS = 128
+PREFIX = "~"
+PATTERN = re.compile("~[a-z2-7]{26}")
+
+
+def index(key: bytes, domain: str) -> hmac.HMAC:
+    """Return the keyed hash that every token of ``domain`` begins with; copy it for each value."""
+    return hmac.new(key, domain.encode() + b"\0", "sha256")
+
+
+def token(key: bytes, domain: str, value: str) -> str:
+    """Return the token of a value as it is written.
+
+    >>> token(bytes(32), "issuer/national_id", "49927398716")
+    '~jvd5o5ml4g6anf4366v6v4bade'
+    """
+    keyed = index(key, domain)
+    keyed.update(value.encode())
+    return text(keyed.digest()[: BITS // 8])
+
+
+def identifier_token(key: bytes, issuer: str, value: str) -> str:
+    """Return the token of an identifier however its separators and letters are written."""
+    return token(key, issuer_domain(issuer), normal(value))
+
+
+def issuer_domain(issuer: str) -> str:
+    """Return the domain of one issuer's identifiers, in which equal ones are found."""
+    return f"issuer/{issuer}"
+
+
+def attribute_domain(attribute: str) -> str:
+    """Return the domain of an attribute that nobody issues, such as a phone number."""
+    return f"attribute/{attribute}"
+
+
+def key_domain(source: str) -> str:
+    """Return the domain of a source's own keys, which are taken exactly as they are written."""
+    return f"key/{source}"
+
+
+def text(number: bytes) -> str:
+    """Return a token's 16 bytes as it is kept in payloads and columns of text."""
+    return PREFIX + base64.b32encode(number).decode().rstrip("=").lower()
+
+
+def number(token: str) -> UUID:
+    """Return the 128 bits of a token; raise ValueError when ``token`` is none.
+
+    >>> text(number("~jvd5o5ml4g6anf4366v6v4bade").bytes)
+    '~jvd5o5ml4g6anf4366v6v4bade'
+    """
+    if not is_token(token):
+        raise ValueError("This is not a token of the vault.")
+    return UUID(bytes=base64.b32decode(token[1:].upper() + "======"))
+
+
+def is_token(text: str) -> bool:
+    """Tell whether ``text`` has the form of a token."""
+    return PATTERN.fullmatch(text) is not None
