@@ -37,6 +37,9 @@ if "DATABASE_URL" not in os.environ:
 django.setup()  # pytest-django does so by itself only where Django was imported before
 
 from tests.cast import appoint_cast  # noqa: E402 - its models need Django
+from tests.signed_in import show_both_factors  # noqa: E402
+
+show_both_factors()
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,12 @@ RECENSUS_PACK = os.environ.get("RECENSUS_PACK", "")
 RECENSUS_EXECUTORS = "recensus.setups.subscriptions.EXECUTORS"
 """Who carries out what was decided, by kind of act."""
 
+RECENSUS_AUDIT_ORIGIN = os.environ.get("RECENSUS_AUDIT_ORIGIN", f"recensus/{RECENSUS_DATABASE}")
+"""The name under which the audit log signs its checkpoints; witnesses and auditors know it by this name."""
+RECENSUS_AUDIT_STALL_MINUTES = int(os.environ.get("RECENSUS_AUDIT_STALL_MINUTES", "10"))
+RECENSUS_WITNESSES = [place for place in os.environ.get("RECENSUS_WITNESSES", "").split(",") if place]
+"""Files or addresses to which the audit log's checkpoints are handed."""
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -89,6 +95,8 @@ INSTALLED_APPS = [
     "recensus.decisions",
     "recensus.privacy",
     "recensus.privacy.audit",
+    "recensus.privacy.machines",
+    "recensus.privacy.vault",
     "recensus.registry",
     "recensus.intake",
     "recensus.snapshots",

@@ -11,6 +11,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from recensus.privacy.access import AccessRefused
+from recensus.privacy.queries import purposes_for
+from recensus.privacy.types import Decision
 from recensus.web.purposes import PURPOSES, purpose_of
 
 P = ParamSpec("P")
@@ -42,10 +45,23 @@ def officers_only(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except AccessRefused as refused:
+            return _refusal(request, refused.decision)
 
     checked: View[P] = login_required(guarded)
     return checked
+
+
+def _refusal(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Say that the officer's appointment does not allow this, and for which purpose it would."""
+    allowing = purposes_for(decision.who, decision.action)
+    context = {
+        "asked": PURPOSES.get(decision.purpose, decision.purpose),
+        "allowing": [PURPOSES[name] for name in allowing if name in PURPOSES and name != decision.purpose],
+    }
+    return page(request, "refused.html", context, status=403)
 
 
 def page(
@@ -57,10 +73,15 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page with its navigation; ``section`` is the entry shown as current."""
-    shared = {
+    shared = navigation(request, section)
+    return render(request, f"web/{template}", {**shared, **(context or {})}, status=status)
+
+
+def navigation(request: HttpRequest, section: str = "") -> dict[str, object]:
+    """Return what the navigation of a page shows."""
+    return {
         "sections": SECTIONS,
         "section": section,
         "purposes": PURPOSES,
         "purpose": purpose_of(request),
     }
-    return render(request, f"web/{template}", {**shared, **(context or {})}, status=status)

@@ -1,9 +1,9 @@
 """Which page is where."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
+from recensus.web.accounts.urls import urlpatterns as accounts
 from recensus.web.views import (
     account,
     batches,
@@ -18,8 +18,7 @@ from recensus.web.views import (
 
 urlpatterns = [
     path("", overview.show, name="overview"),
-    path("sign-in", LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
-    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    *accounts,
     path("language", set_language, name="language"),
     path("purpose", account.choose, name="purpose"),
     path("search", search.show, name="search"),
