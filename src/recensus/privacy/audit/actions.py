@@ -1,9 +1,9 @@
-"""What is done to the log: an act goes on record, a person is forgotten."""
+"""What is done to the log: an act goes on record, entries get their places, a subject is forgotten, the key changes."""
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from recensus.privacy.audit import subjects
+from recensus.privacy.audit import checkpoints, sequencing, subjects, witnesses
 from recensus.privacy.audit.types import Entry
 
 # The transaction gets its id before the entry gets its number, so that the sequencer can tell from the ids of running
@@ -28,3 +28,28 @@ def record(entry: Entry) -> None:
                 entry.allowed, entry.reason, entry.outcome, entry.request,
             ],
         )  # fmt: skip
+
+
+def sequence() -> int:
+    """Give every entry its place, sign, hand over to the witnesses; return how many entries got one."""
+    placed = total = sequencing.one_pass() or 0
+    while placed == sequencing.MOST_AT_ONCE:
+        placed = sequencing.one_pass() or 0
+        total += placed
+    witnesses.hand_over()
+    return total
+
+
+def change_key() -> str:
+    """Make a new signing key, sign the log as it is with the old and the new, and return what verifies the new one."""
+    sequence()
+    added = checkpoints.change_key()
+    with transaction.atomic(), connection.cursor() as cursor:
+        sequencing.sign(cursor)
+    witnesses.hand_over()
+    return added
+
+
+def forget(kind: str, number: int) -> None:
+    """Let nobody tell from now on which entries were about this subject; the log verifies as before."""
+    subjects.forget_salts((kind, number))

@@ -36,9 +36,11 @@ class Entry(models.Model):
 
 
 class SubjectSalt(models.Model):
-    """The salt of one subject's commitments: without it, nobody can tell which entries are about them."""
+    """A salt of one subject's commitments: without it, nobody can tell which entries are about them.
 
-    pk = models.CompositePrimaryKey("kind", "number")
+    Two transactions that meet a subject for the first time at once each give it one, so that neither waits.
+    """
+
     kind = models.CharField(max_length=1)
     number = models.BigIntegerField()
     salt = models.BinaryField()

@@ -6,7 +6,7 @@ salt is deleted nobody does, and the log verifies as before.
 
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
@@ -15,34 +15,29 @@ SALT_BYTES = 32
 
 _READ = """
 select kind, number, salt from audit_subjectsalt
-where (kind, number) in (select * from unnest(%s::text[], %s::bigint[]))
+where (kind, number) in (select * from unnest(%s::text[], %s::bigint[])) order by id
 """
 _ADD = """
-insert into audit_subjectsalt (kind, number, salt)
-select * from unnest(%s::text[], %s::bigint[], %s::bytea[]) on conflict do nothing
+insert into audit_subjectsalt (kind, number, salt) select * from unnest(%s::text[], %s::bigint[], %s::bytea[])
 """
 
 
 def commitments(subjects: Iterable[Subject]) -> list[bytes]:
     """Return one commitment a subject, in an order that tells nothing; a subject never met before gets its salt."""
-    asked = sorted(set(subjects))
-    if not asked:
-        return []
-    salts = _salts(asked)
+    asked = set(subjects)
+    salts = {subject: first for subject, (first, *_) in _salts(asked).items()}
     if absent := [subject for subject in asked if subject not in salts]:
-        _add(absent)
-        salts |= _salts(absent)
+        salts |= _add(absent)
     return sorted(_commitment(salts[subject], subject) for subject in asked)
 
 
-def commitment(subject: Subject) -> bytes | None:
-    """Return the commitment that stands for ``subject``, or None when there is no salt (any more)."""
-    salt = _salts([subject]).get(subject)
-    return _commitment(salt, subject) if salt else None
+def all_commitments(subject: Subject) -> list[bytes]:
+    """Return what stands for ``subject`` in entries: more than one when two met it first at once, none if forgotten."""
+    return [_commitment(salt, subject) for salt in _salts([subject]).get(subject, [])]
 
 
-def forget_salt(subject: Subject) -> None:
-    """Delete the salt: nobody can tell from now on which entries were about ``subject``."""
+def forget_salts(subject: Subject) -> None:
+    """Delete the salts: nobody can tell from now on which entries were about ``subject``."""
     with connection.cursor() as cursor:
         cursor.execute("delete from audit_subjectsalt where (kind, number) = (%s, %s)", subject)
 
@@ -52,17 +47,22 @@ def _commitment(salt: bytes, subject: Subject) -> bytes:
     return hmac.digest(salt, f"{kind}:{number}".encode(), "sha256")
 
 
-def _salts(subjects: Sequence[Subject]) -> dict[Subject, bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, _columns(subjects))
-        return {(kind, number): bytes(salt) for kind, number, salt in cursor.fetchall()}
+def _salts(subjects: Collection[Subject]) -> dict[Subject, list[bytes]]:
+    found: dict[Subject, list[bytes]] = {}
+    if subjects:
+        with connection.cursor() as cursor:
+            cursor.execute(_READ, _columns(subjects))
+            for kind, number, salt in cursor.fetchall():
+                found.setdefault((kind, number), []).append(bytes(salt))
+    return found
 
 
-def _add(subjects: Sequence[Subject]) -> None:
+def _add(subjects: Collection[Subject]) -> dict[Subject, bytes]:
     salts = [secrets.token_bytes(SALT_BYTES) for _ in subjects]
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [*_columns(subjects), salts])
+    return dict(zip(subjects, salts, strict=True))
 
 
-def _columns(subjects: Sequence[Subject]) -> list[list[str] | list[int]]:
+def _columns(subjects: Collection[Subject]) -> list[list[str] | list[int]]:
     return [[kind for kind, _ in subjects], [number for _, number in subjects]]

@@ -52,7 +52,7 @@ class PastLook:
     outcome: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class WitnessState:
     """What a witness holds of the log: the first ``size`` entries, and why it does not hold more."""
 

@@ -27,11 +27,12 @@ create index audit_entry_subjects on audit_entry using gin (subjects) with (fast
 create index audit_entry_at on audit_entry using brin (at) with (pages_per_range = 32);
 
 create table audit_subjectsalt (
+    id bigint generated always as identity primary key,
     kind char(1) not null check (kind in ('P', 'H')),
     number bigint not null,
-    salt bytea not null check (length(salt) = 32),
-    primary key (kind, number)
+    salt bytea not null check (length(salt) = 32)
 );
+create index audit_subjectsalt_subject on audit_subjectsalt (kind, number);
 
 create table audit_leaf (
     index bigint primary key check (index >= 0),
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
         ),
         _table(
             "SubjectSalt",
-            ("pk", models.CompositePrimaryKey("kind", "number", blank=True, editable=False, primary_key=True, serialize=False)),
+            _id(),
             ("kind", models.CharField(max_length=1)),
             ("number", models.BigIntegerField()),
             ("salt", models.BinaryField()),
