@@ -1,0 +1,95 @@
+"""Reading proposals. Reasons and notices may speak of people, so each look names the officer and the purpose."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from recensus.decisions import models
+from recensus.decisions.types import Kind, Notice, Proposal, Step, Subject, Taken, UnknownProposal
+from recensus.privacy.access import Act, looking
+
+
+def proposals(*, by: str, purpose: str) -> list[Proposal]:
+    """Return all proposals, the latest first."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        look.shows(whole="proposals")
+        return [_told(row) for row in _rows().order_by("-id")]
+
+
+def proposal(number: int, *, by: str, purpose: str) -> Proposal:
+    """Return one proposal with all its steps; raises UnknownProposal."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        look.shows(whole=f"proposal {number}")
+        return found(number)
+
+
+def concerned(number: int, *, by: str, purpose: str) -> list[Subject]:
+    """Return the persons and households whom a proposal concerns one by one."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        rows = models.Concerned.objects.filter(proposal=number).order_by("kind", "number")
+        look.shows(
+            persons=[row.number for row in rows if row.kind == "P"],
+            households=[row.number for row in rows if row.kind == "H"],
+            whole=f"proposal {number}",
+        )
+        return [Subject(kind=row.kind, number=row.number) for row in rows]
+
+
+def notices(number: int, *, by: str, purpose: str) -> list[Notice]:
+    """Return what was told about a proposal, to whom, in which language."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        rows = models.Notice.objects.filter(proposal=number).order_by("kind", "number", "language")
+        look.shows(
+            persons=[row.number for row in rows if row.kind == "P" and row.number],
+            households=[row.number for row in rows if row.kind == "H" and row.number],
+            whole=f"notices of proposal {number}",
+        )
+        return [Notice(kind=r.kind, number=r.number, language=r.language, text=r.text) for r in rows]
+
+
+def languages(number: int) -> list[str]:
+    """Return the languages in which a proposal is announced: the pack's, when it was made."""
+    return list(models.Proposal.objects.values_list("languages", flat=True).get(pk=number))
+
+
+def open_about(kind: Kind, reference: str, closed: Iterable[Step]) -> int | None:
+    """Return the number of the proposal that is open about something, None when there is none."""
+    rows = _rows().filter(kind=kind, reference=reference).order_by("-id")
+    return next((row.pk for row in rows if _told(row).standing not in closed), None)
+
+
+def found(number: int) -> Proposal:
+    """Return one proposal, for actions that have asked already; raises UnknownProposal."""
+    row = _rows().filter(pk=number).first()
+    if row is None:
+        raise UnknownProposal(
+            f"There is no proposal {number}. 'recensus decisions list' shows those there are."
+        )
+    return _told(row)
+
+
+def _rows() -> QuerySet[models.Proposal]:
+    return models.Proposal.objects.filter(steps__number=1).prefetch_related("steps")
+
+
+def _told(row: models.Proposal) -> Proposal:
+    steps = sorted(row.steps.all(), key=lambda step: step.number)
+    return Proposal(
+        id=row.pk,
+        kind=Kind(row.kind),
+        reference=row.reference,
+        reason=row.reason,
+        parameters=row.parameters,
+        evidence=row.evidence,
+        affected=row.affected,
+        on_record=row.on_record,
+        waiting_days=row.waiting_days,
+        brake=row.brake_share,
+        at_least=row.brake_at_least,
+        steps=[_taken(step) for step in steps],
+    )
+
+
+def _taken(step: models.Step) -> Taken:
+    assert step.at is not None  # the database sets it
+    return Taken(step=Step(step.step), by=step.by, at=step.at, note=step.note, until=step.until)
