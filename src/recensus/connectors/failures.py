@@ -8,6 +8,10 @@ class FileUnreadable(Exception):
         super().__init__(f"{file}: {message} {remedy}")
         self.code, self.file, self.message, self.remedy = code, file, message, remedy
 
+    def told(self) -> dict[str, str]:
+        """Return what makes this exception again, in another process."""
+        return {"code": self.code, "file": self.file, "message": self.message, "remedy": self.remedy}
+
 
 class NotASource(Exception):
     """The pack does not describe such a source, or describes it wrongly; ``problems`` says where."""

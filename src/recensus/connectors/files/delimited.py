@@ -1,6 +1,6 @@
 """Text with delimiters (CSV, TSV and their kin): read whole by the engine when clean, line by line when damaged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -9,21 +9,30 @@ from recensus.connectors.definition import FileFormat
 from recensus.connectors.engine import literal
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files import careful
+from recensus.connectors.files.limits import Limits, check_columns, check_rows
 from recensus.connectors.files.table import ReadFile, count, create, create_unreadable, fields, header
 from recensus.connectors.files.text import PlainText, plain_text
 
 DELIMITERS = ",;\t|^~"
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 20
 
 
 def read_delimited(
-    connection: duckdb.DuckDBPyConnection, path: Path, known: FileFormat, table: str, work: Path
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    known: FileFormat,
+    table: str,
+    work: Path,
+    limits: Limits,
 ) -> ReadFile:
     """Read a delimited text file into ``table``. Raises FileUnreadable when it has no header or no rows."""
-    text = plain_text(path, known.encoding, work)
+    text = plain_text(path, known.encoding, work, limits)
+    check_rows(text.line_feeds, path.name, limits)
     sample = _sample(text.path)
     delimiter = known.delimiter or _delimiter(sample)
-    columns = header(_header_row(sample, delimiter), path.name)
+    names = _header_row(sample, delimiter)
+    check_columns(names, path.name, limits)
+    columns = header(names, path.name)
     if not (text.clean and _read_clean(connection, text, delimiter, len(columns), table)):
         create(connection, table, len(columns))
         careful.read(connection, text, delimiter, len(columns), table)
@@ -96,10 +105,3 @@ def _read_clean(
     connection.execute(f"CREATE VIEW {table} AS SELECT rowid + 2 AS file_row, * FROM {table}_rows")
     create_unreadable(connection, table)
     return True
-
-
-def preview(path: Path, known: FileFormat, work: Path, rows: int) -> Iterator[list[str]]:
-    """Yield the first rows of a file, the header first."""
-    text = plain_text(path, known.encoding, work)
-    sample = _sample(text.path)
-    yield from careful.split(sample[: rows + 1], known.delimiter or _delimiter(sample))

@@ -1,33 +1,33 @@
-"""Any file into the engine: which format it is, and the reader for it."""
+"""Any file into the engine: which format it is, and the reader for it.
+
+Files come from others, so none is opened in the process that asks: `apart.read` has it read by a process of its own
+with bounded memory and time, which leaves two tables of texts behind. What reaches the engine here is those.
+"""
 
 from pathlib import Path
 
 import duckdb
 
 from recensus.connectors.definition import FileFormat
+from recensus.connectors.engine import literal
 from recensus.connectors.failures import FileUnreadable
-from recensus.connectors.files.columnar import read_json_lines, read_parquet
-from recensus.connectors.files.delimited import read_delimited
-from recensus.connectors.files.stata import read_stata
+from recensus.connectors.files import apart
+from recensus.connectors.files.limits import STANDARD, Limits, check_size
 from recensus.connectors.files.table import ReadFile
-from recensus.connectors.files.workbook import read_workbook
-
-_READERS = {
-    ".xlsx": read_workbook,
-    ".xlsm": read_workbook,
-    ".parquet": read_parquet,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".dta": read_stata,
-}
 
 
 def read_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, known: FileFormat, table: str, work: Path
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    known: FileFormat,
+    table: str,
+    work: Path,
+    *,
+    limits: Limits = STANDARD,
 ) -> ReadFile:
     """Read ``path`` into the table ``table``; raise FileUnreadable when nothing of it can be taken in.
 
-    What is not known by the end of its name to be something else is text with delimiters.
+    ``work`` is a folder that ``connection`` may read; the file's rows lie there as long as they are needed.
     """
     if not path.is_file():
         raise FileUnreadable("no_such_file", path.name, "There is no such file.", "Check the path.")
@@ -35,7 +35,9 @@ def read_file(
         raise FileUnreadable(
             "empty_file", path.name, "The file is empty.", "Ask the holder to send it again."
         )
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    ending = suffixes[-2] if len(suffixes) > 1 and suffixes[-1] == ".gz" else (suffixes or [""])[-1]
-    reader = _READERS.get(ending, read_delimited)
-    return reader(connection, path, known, table, work)
+    check_size(path, limits)
+    read = apart.read(path, known, table, work, limits)
+    for left in (table, f"{table}_unreadable"):
+        rows = literal(str(work.resolve() / f"{left}.parquet"))
+        connection.execute(f"CREATE VIEW {left} AS SELECT * FROM read_parquet({rows})")
+    return read

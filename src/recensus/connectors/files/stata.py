@@ -10,7 +10,8 @@ import pyreadstat
 
 from recensus.connectors.definition import FileFormat
 from recensus.connectors.failures import FileUnreadable
-from recensus.connectors.files.table import ReadFile, as_text, create, fields, header
+from recensus.connectors.files.limits import Limits, check_columns, check_rows, refusal
+from recensus.connectors.files.table import ReadFile, as_text, create, fields, header, refuse_empty
 from recensus.connectors.files.workbook import cell_text
 
 _CHUNK = 20_000
@@ -22,6 +23,7 @@ def read_stata(
     known: FileFormat,  # noqa: ARG001  (every reader is called alike)
     table: str,
     work: Path,  # noqa: ARG001
+    limits: Limits,
 ) -> ReadFile:
     """Read a .dta file into ``table``; ``labels`` of the result hold the value labels by column and code."""
     try:
@@ -31,16 +33,26 @@ def read_stata(
         raise FileUnreadable(
             "damaged_file", path.name, message, "Save it again with Stata's saveold."
         ) from error
+    _check(described, path, limits)
     columns = header(described.column_names, path.name)
     create(connection, table, len(columns))
     rows = 0
     for chunk in _chunks(path):
         rows += _append(connection, table, columns, chunk, rows)
-    if not rows:
-        raise FileUnreadable("no_rows", path.name, "The file has no rows.", "Check the export.")
+    refuse_empty(rows, path.name)
     return ReadFile(
         file=path.name, table=table, columns=columns, format="Stata", rows=rows, labels=_labels(described)
     )
+
+
+def _check(described: Any, path: Path, limits: Limits) -> None:
+    """Refuse what the header says is too much, or more than a file of this size can hold."""
+    columns, rows = described.column_names, described.number_rows or 0
+    check_columns(columns, path.name, limits)
+    check_rows(rows, path.name, limits)
+    if rows * len(columns) > path.stat().st_size:
+        message = f"It says that it has {rows:,} rows, more than a file of its size can hold."
+        raise refusal("lying_size", path.name, message)
 
 
 def _chunks(path: Path) -> Iterator[Mapping[str, Any]]:

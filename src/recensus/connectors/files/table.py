@@ -11,6 +11,7 @@ from recensus.connectors.failures import FileUnreadable
 from recensus.vocabulary.shaping import nearest
 
 BATCH = 20_000
+BATCH_CELLS = 1_000_000
 Row = tuple[int, Sequence[str | None]]
 
 
@@ -60,12 +61,19 @@ def header(names: Iterable[object], file: str) -> tuple[str, ...]:
     )
     if not columns:
         raise FileUnreadable("no_header", file, "There is no header.", "The first row must name the columns.")
-    twice = next((c for n, c in enumerate(columns) if c in columns[:n]), None)
-    if twice is not None:
-        first, second = (n + 1 for n in [k for k, c in enumerate(columns) if c == twice][:2])
-        message = f"The column '{twice}' stands twice in the header, as columns {first} and {second}."
+    places: dict[str, int] = {}
+    for second, column in enumerate(columns, 1):
+        if (first := places.setdefault(column, second)) == second:
+            continue
+        message = f"The column '{column}' stands twice in the header, as columns {first} and {second}."
         raise FileUnreadable("duplicate_column", file, message, "Rename one of them.")
     return columns
+
+
+def refuse_empty(rows: int, file: str) -> None:
+    """Raise FileUnreadable when a file has no rows."""
+    if not rows:
+        raise FileUnreadable("no_rows", file, "The file has no rows.", "Check the export.")
 
 
 def fields(count: int) -> list[str]:
@@ -88,7 +96,7 @@ def create_unreadable(connection: duckdb.DuckDBPyConnection, table: str) -> None
 def append(connection: duckdb.DuckDBPyConnection, table: str, count: int, rows: Iterable[Row]) -> int:
     """Append rows in batches; return how many. A row longer than ``count`` is cut, a shorter one is filled."""
     total = 0
-    for batch in _batches(rows):
+    for batch in _batches(rows, min(BATCH, BATCH_CELLS // max(count, 1) + 1)):
         columns: list[list[str | None]] = [[None] * len(batch) for _ in range(count)]
         for number, (_, values) in enumerate(batch):
             for column, value in zip(columns, values, strict=False):
@@ -109,9 +117,9 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, batch: "pa.Table")
     connection.unregister("arriving")
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
     iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
+    while batch := list(islice(iterator, size)):
         yield batch
 
 

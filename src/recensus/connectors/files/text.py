@@ -9,8 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recensus.connectors.failures import FileUnreadable
+from recensus.connectors.files.limits import Limits, check_unpacked, refusal
 
 BLOCK = 1 << 20
+_GZIP = b"\x1f\x8b"
+_PACKED = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NAMES = {"ansi": "cp1252", "windows-1252": "cp1252", "unicode": "utf-16"}
 _ESCAPED = re.compile("[\udc80-\udcff]")
@@ -48,12 +60,13 @@ def codec(encoding: str) -> str | None:
         return None
 
 
-def plain_text(path: Path, declared: str | None, work: Path) -> PlainText:
+def plain_text(path: Path, declared: str | None, work: Path, limits: Limits) -> PlainText:
     """Return the text of ``path`` as UTF-8, written below ``work`` unless it is so already.
 
-    Raises FileUnreadable when there is no text at all or the declared encoding is not known.
+    Raises FileUnreadable when there is no text at all, the declared encoding is not known, or what is packed in the
+    file, or one line of it, is too much.
     """
-    seen = _survey(path)
+    seen = _survey(path, limits)
     if not seen.size:
         what = "The compressed file is damaged." if seen.truncated else "The file is empty."
         raise FileUnreadable("empty_file", path.name, what, "Ask the holder to send the file again.")
@@ -64,7 +77,7 @@ def plain_text(path: Path, declared: str | None, work: Path) -> PlainText:
         return _result(path, seen, "utf-8", guessed=declared is None)
     target = work / f"{path.name}.utf8"
     _convert(path, encoding, len(seen.mark), target)
-    written = _survey(target)
+    written = _survey(target, limits)
     written.truncated = seen.truncated
     return _result(target, written, encoding, guessed=declared is None)
 
@@ -107,6 +120,7 @@ class _Survey:
     high: set[int] = field(default_factory=set)
     odd_nul: int = 0
     last: bytes = b""
+    open_line: int = 0
 
     def encoding(self) -> str:
         """Guess: a mark says it; NULs in every other place are UTF-16; else UTF-8 unless most of it does not fit."""
@@ -125,6 +139,8 @@ class _Survey:
         self.size += len(block)
         self.line_feeds += block.count(b"\n")
         self.last = block[-1:]
+        end = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        self.open_line = len(block) - end - 1 if end >= 0 else self.open_line + len(block)
         if nul := block.count(0):
             self.nul += nul
             self.odd_nul += block[1 if even else 0 :: 2].count(0)
@@ -137,16 +153,32 @@ class _Survey:
                 self.high |= {byte for byte in set(block) if byte > 0x7F}
 
 
-def _survey(path: Path) -> _Survey:
+def _survey(path: Path, limits: Limits) -> _Survey:
     seen = _Survey()
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     with path.open("rb") as raw:
-        seen.compressed = raw.read(2) == b"\x1f\x8b"
+        seen.compressed = raw.read(2) == _GZIP
     for block in _blocks(path, seen):
         if not seen.size:
             seen.mark = next((mark for mark, _ in _MARKS if block.startswith(mark)), b"")
+            _refuse_packed(block, path.name, compressed=seen.compressed)
         seen.add(block, decoder)
+        if seen.compressed:
+            check_unpacked(seen.size, path.stat().st_size, path.name, limits)
+        if seen.open_line > limits.line:
+            message = f"A line of more than {limits.line:,} bytes."
+            raise refusal("cell_too_long", path.name, message)
     return seen
+
+
+def _refuse_packed(start: bytes, file: str, *, compressed: bool) -> None:
+    """Refuse what is no text but something that is to be unpacked first."""
+    if compressed and start.startswith(_GZIP):
+        raise refusal("packed_twice", file, "The compressed file holds a compressed file.")
+    if start.startswith(_PACKED):
+        raise refusal(
+            "packed_file", file, "This is no text but a packed file, or a workbook of another kind."
+        )
 
 
 def _blocks(path: Path, seen: _Survey) -> Iterator[bytes]:
@@ -178,4 +210,4 @@ def _convert(path: Path, encoding: str, skip: int, target: Path) -> None:
 
 def _survey_head(path: Path) -> bool:
     with path.open("rb") as stream:
-        return stream.read(2) == b"\x1f\x8b"
+        return stream.read(2) == _GZIP

@@ -10,6 +10,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from recensus.connectors.definition import FileFormat
 from recensus.connectors.failures import FileUnreadable
+from recensus.connectors.files.limits import Limits, check_cells, check_columns
+from recensus.connectors.files.packed import check_workbook
 from recensus.connectors.files.table import ReadFile, Row, append, create, header, nearest_column
 
 
@@ -19,11 +21,15 @@ def read_workbook(
     known: FileFormat,
     table: str,
     work: Path,  # noqa: ARG001  (every reader is called alike)
+    limits: Limits,
 ) -> ReadFile:
     """Read one sheet of a workbook into ``table``: the named one, else the first that holds anything."""
+    check_workbook(path, limits)
     sheet = _sheet(path, known.sheet)
-    rows = _rows(sheet)
-    columns = header(_trimmed(next(rows, (0, []))[1]), path.name)
+    rows = _rows(sheet, path.name, limits)
+    names = _trimmed(next(rows, (0, []))[1])
+    check_columns(names, path.name, limits)
+    columns = header(names, path.name)
     create(connection, table, len(columns))
     count = append(connection, table, len(columns), rows)
     if not count:
@@ -68,12 +74,13 @@ def _sheet(path: Path, wanted: str | None) -> CalamineSheet:
     return found
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, file: str, limits: Limits) -> Iterator[Row]:
     """Yield the rows that hold anything, with the numbers that the sheet shows."""
     first = sheet.start[0] + 1 if sheet.start else 1
     for number, cells in enumerate(sheet.iter_rows(), first):
         texts = [cell_text(cell) for cell in cells]
         if any(texts):
+            check_cells(texts, file, limits)
             yield number, texts
 
 
