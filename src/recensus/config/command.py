@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +13,13 @@ import typer
 from rich.console import Console
 
 from recensus.config import doctor as examination
+from recensus.config import officers
 from recensus.config.embedded import EmbeddedServer, ServerUnavailable
 from recensus.config.places import home
 
 NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo"}
+VERIFY = ("audit", "verify")
+"""Runs where no database is."""
 
 app = typer.Typer(
     help="Run a country's social protection data.",
@@ -24,9 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 database = typer.Typer(help="Start, stop and prepare the database.", no_args_is_help=True)
-officer = typer.Typer(help="Accounts of those who work here.", no_args_is_help=True)
 app.add_typer(database, name="database")
-app.add_typer(officer, name="officer")
+app.add_typer(officers.app, name="officer")
 out, err = Console(), Console(stderr=True)
 
 
@@ -37,8 +40,9 @@ def begin(
 ) -> None:
     """Make the database ready for the commands that use it."""
     assert name is None or os.environ["RECENSUS_DATABASE"] == name
-    if context.invoked_subcommand not in NEEDS_NO_DATABASE:
+    if context.invoked_subcommand not in NEEDS_NO_DATABASE and VERIFY not in itertools.pairwise(sys.argv):
         prepare_embedded()
+        context.call_on_close(sequence_or_tell)
 
 
 def choose_database(arguments: list[str]) -> None:
@@ -49,6 +53,13 @@ def choose_database(arguments: list[str]) -> None:
         os.environ["RECENSUS_DATABASE"] = options["--database"]
     elif arguments[:1] == ["demo"]:
         os.environ["RECENSUS_DATABASE"] = "demo"
+
+
+def sequence_or_tell() -> None:
+    """Give what this command put on record its place in the audit log."""
+    from recensus.privacy.audit.pacing import sequence_or_tell as sequence  # needs Django's registry
+
+    sequence()
 
 
 def prepare_embedded() -> None:
@@ -107,20 +118,6 @@ def prepare() -> None:
     out.print("The tables are up to date.")
 
 
-@officer.command("add")
-def add_officer(
-    name: str,
-    password: Annotated[
-        str,
-        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="RECENSUS_NEW_PASSWORD"),
-    ],
-) -> None:
-    """Give an officer an account; the password is asked for, never an argument."""
-    from recensus.config import accounts
-
-    out.print(accounts.add(name, password))
-
-
 @app.command()
 def serve(
     host: str = "127.0.0.1",
@@ -141,9 +138,12 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Work off background jobs until stopped."""
+    """Work off background jobs and keep the audit log in order until stopped."""
     from django.core.management import call_command
 
+    from recensus.privacy.audit.pacing import keep_sequencing
+
+    keep_sequencing(threading.Event())
     call_command("procrastinate", "worker", "--delete-jobs=successful")
 
 

@@ -37,7 +37,7 @@ def run(program: str, *, persons: int, port: int, say: Say) -> None:
         fill(program, persons=persons, say=say)
         passwords = demo_officers()
         with serving(program, port) as address:
-            say(welcome(address, passwords))
+            say(welcome(address, passwords, program))
             signal.pause()
     except KeyboardInterrupt:
         say("Stopping.")
@@ -77,15 +77,20 @@ def call(program: str, *arguments: str) -> None:
 
 
 def demo_officers() -> dict[str, str]:
-    """Return the demonstration officers' passwords, drawn once for this installation and kept readable by its owner."""
+    """Return the demonstration officers' passwords.
+
+    They are drawn once and kept, with the secrets of their codes, in a file that only its owner reads.
+    """
     kept = made(settings.RECENSUS_FILES) / "officers"
-    if not kept.exists():
-        drawn = {name: secrets.token_urlsafe(9) for name in OFFICERS}
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.writelines(f"{name} {password}\n" for name, password in drawn.items())
-        for name, password in drawn.items():
-            accounts.add(name, password)
-    return dict(line.split() for line in kept.read_text().splitlines())
+    known = [line.split() for line in kept.read_text().splitlines()] if kept.exists() else []
+    passwords = {words[0]: words[1] for words in known if len(words) == 3}
+    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        for name in OFFICERS:
+            if name not in passwords:
+                passwords[name] = secrets.token_urlsafe(9)
+                accounts.add(name, passwords[name])
+                file.write(f"{name} {passwords[name]} {accounts.add_codes(name)}\n")
+    return passwords
 
 
 @contextmanager
@@ -130,7 +135,15 @@ def wait_until_open(port: int, children: list[subprocess.Popen[bytes]]) -> None:
     sys.exit(f"The pages did not answer within {PATIENCE_SECONDS} seconds.")
 
 
-def welcome(address: str, passwords: dict[str, str]) -> str:
-    """Say where the pages are and how to sign in."""
-    officers = "\n".join(f"  {name:8} password {password}" for name, password in passwords.items())
-    return f"\nRecensus is open at {address}\nSign in as an officer of this country:\n{officers}\nCtrl-C stops it."
+def welcome(address: str, passwords: dict[str, str], program: str) -> str:
+    """Say where the pages are and how to sign in, step by step."""
+    officers = "\n".join(f"     {name:8} password {password}" for name, password in passwords.items())
+    first = next(iter(passwords))
+    return (
+        f"\nRecensus is open at {address}\n"
+        f"  1. Sign in there as an officer of this country:\n{officers}\n"
+        "  2. The page asks for a code, which an officer has on her phone. Here this prints it, in another terminal:\n"
+        f"     {os.path.relpath(program)} --database {COUNTRY} officer code {first}\n"
+        "     It changes every half minute and is taken once.\n"
+        "Ctrl-C stops it."
+    )

@@ -7,15 +7,13 @@ from django.db import connection, transaction
 
 from recensus.privacy.guarding import alarms
 from recensus.privacy.guarding.models import Canary
-from recensus.privacy.guarding.types import AlarmKind, Spending
+from recensus.privacy.guarding.types import PERSONS_A_DAY, AlarmKind, Spending
 
 
 class NotYoursToRaise(PermissionError):
     """An officer's budget is raised by another, who says why."""
 
 
-PERSONS_A_DAY: Final = 400
-"""For a role whose policy names no number: more than any caseworker sees, far fewer than a district holds."""
 WARNING_AT: Final = 0.8
 
 # One statement, because every look passes here. The lock orders the looks of one officer until each commits, so that

@@ -23,6 +23,10 @@ SAME_CODE: Final = Limit("same code", 1, 2 * 60)
 """A time-based code is good for a minute and a half, clocks that differ included; it is taken once in two minutes."""
 
 
+PERSONS_A_DAY: Final = 400
+"""For a role whose policy names no number: more than any caseworker sees, far fewer than a district holds."""
+
+
 class AlarmKind(StrEnum):
     """What somebody has to look into."""
 

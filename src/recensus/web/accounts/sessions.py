@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
 IDLE: Final = 15 * 60
@@ -24,7 +24,7 @@ def begin(*, request: HttpRequest, **_told: Any) -> None:
     request.session[BEGAN] = request.session[USED] = time.time()
 
 
-def strengthen(*, request: HttpRequest, user: AbstractBaseUser, **_told: Any) -> None:
+def strengthen(*, request: HttpRequest, user: AbstractBaseUser | AnonymousUser, **_told: Any) -> None:
     """Note that ``user`` has just shown a second factor."""
     request.session[SECOND_FACTOR] = user.pk
 
