@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-TOPICS = ("packs", "sources", "simulating", "loading", "records", "determining", "vault")
+TOPICS = ("packs", "sources", "simulating", "loading", "records", "determining", "decisions", "vault", "audit")
 
 
 def register_all(app: typer.Typer) -> None:

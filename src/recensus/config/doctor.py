@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from recensus.config import preparing
 from recensus.config.embedded import ServerUnavailable
 from recensus.config.places import home, made
+from recensus.privacy.audit.queries import may_release
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "fuzzystrmatch", "unaccent")
 LEAST_FREE_GIB = 5
@@ -75,7 +76,7 @@ def _database() -> list[Finding]:
         connection.ensure_connection()
     except (ServerUnavailable, OperationalError, ImproperlyConfigured, psycopg.Error) as problem:
         return [Finding(well=False, what="the database cannot be used", remedy=str(problem))]
-    return [_version(), _extensions(), _clock(), _tables()]
+    return [_version(), _extensions(), _clock(), _tables(), _audit()]
 
 
 def _one(question: str) -> tuple[object, ...]:
@@ -122,3 +123,14 @@ def _tables() -> Finding:
     if preparing.brings_its_server():
         return Finding(well=True, what="tables will be made by the first command that uses them")
     return Finding(well=False, what="tables are not of this version", remedy="Run: recensus database prepare")
+
+
+def _audit() -> Finding:
+    if preparing.unmigrated():
+        return Finding(well=True, what="the audit log begins with the first command that uses the database")
+    why_stopped = may_release()
+    return Finding(
+        not why_stopped,
+        "the audit log is in order" if not why_stopped else "the audit log stands still",
+        why_stopped or "",
+    )

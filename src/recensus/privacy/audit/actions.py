@@ -1,7 +1,8 @@
 """What is done to the log: an act goes on record, entries get their places, a subject is forgotten, the key changes."""
 
+import json
+
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from recensus.privacy.audit import checkpoints, sequencing, subjects, witnesses
 from recensus.privacy.audit.types import Entry
@@ -12,7 +13,7 @@ _INSERT = """
 with begun as materialized (select pg_current_xact_id()::text as xid)
 insert into audit_entry (who, role, organisation, channel, purpose, legal_basis, agreement, action,
                          subjects, whole, attributes, allowed, reason, outcome, request)
-select %s, %s, %s, %s, %s, %s, %s, %s, %s::bytea[], %s, %s, %s, %s, %s, %s from begun where xid <> ''
+select %s, %s, %s, %s, %s, %s, %s, %s, %s::bytea[], %s, %s::jsonb, %s, %s, %s, %s from begun where xid <> ''
 """
 
 
@@ -24,7 +25,7 @@ def record(entry: Entry) -> None:
             _INSERT,
             [
                 entry.who, entry.role, entry.organisation, entry.channel, entry.purpose, entry.legal_basis,
-                entry.agreement, str(entry.action), concerned, entry.whole, Jsonb(dict(entry.attributes)),
+                entry.agreement, str(entry.action), concerned, entry.whole, json.dumps(dict(entry.attributes)),
                 entry.allowed, entry.reason, entry.outcome, entry.request,
             ],
         )  # fmt: skip

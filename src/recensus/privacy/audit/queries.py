@@ -2,7 +2,8 @@
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,9 +24,9 @@ _BY = f"{_PAST_LOOK} where e.who = %s and e.at >= %s order by e.id desc limit %s
 
 # When the last pass is recent there is nothing to look for: the usual case costs one row.
 _WAITING_TOO_LONG = """
-select case when sequenced_at < clock_timestamp() - %(limit)s then (
+select case when sequenced_at < clock_timestamp() - make_interval(mins => %(limit)s) then (
     select e.at from audit_entry e
-    where e.id > settled and e.at < clock_timestamp() - %(limit)s
+    where e.id > settled and e.at < clock_timestamp() - make_interval(mins => %(limit)s)
       and not exists (select from audit_leaf l where l.entry = e.id)
     order by e.id limit 1
 ) end from audit_progress
@@ -43,9 +44,8 @@ _WITNESSES = (
 
 def may_release() -> str | None:
     """Return why no personal data may leave now, or None: entries have waited too long for a place in the log."""
-    limit = timedelta(minutes=settings.RECENSUS_AUDIT_STALL_MINUTES)
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING_TOO_LONG, {"limit": limit})
+        cursor.execute(_WAITING_TOO_LONG, {"limit": settings.RECENSUS_AUDIT_STALL_MINUTES})
         (since,) = cursor.fetchone()
     if since is None:
         return None
@@ -92,7 +92,7 @@ def verifier_keys() -> list[str]:
     return checkpoints.verifier_keys()
 
 
-def _past_looks(query: str, values: list[object]) -> list[PastLook]:
+def _past_looks(query: str, values: list[Any]) -> list[PastLook]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         names = [column.name for column in cursor.description]

@@ -15,7 +15,7 @@ SALT_BYTES = 32
 
 _READ = """
 select kind, number, salt from audit_subjectsalt
-where (kind, number) in (select * from unnest(%s::text[], %s::bigint[])) order by id
+where kind = any(%s::text[]) and number = any(%s::bigint[]) order by id
 """
 _ADD = """
 insert into audit_subjectsalt (kind, number, salt) select * from unnest(%s::text[], %s::bigint[], %s::bytea[])
