@@ -121,6 +121,7 @@ class Witness(models.Model):
     """Who outside holds checkpoints of this log, and which one last."""
 
     address = models.TextField(primary_key=True)
+    checkpoint = models.BigIntegerField()
     size = models.BigIntegerField()
     handed_at = models.DateTimeField(null=True)
     problem = models.TextField()

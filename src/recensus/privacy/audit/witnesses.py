@@ -8,12 +8,14 @@ this log continues; else nothing is handed over and the alarm is raised.
 import logging
 import os
 from base64 import b64encode
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from recensus.privacy.audit import checkpoints, merkle, tree
 from recensus.privacy.audit.verify import Checkpoint, NotTrusted, notes_in, opened
@@ -23,14 +25,17 @@ LONGEST_ANSWER = 10_000
 LONGEST_NOTE = 4_000
 CONFLICT = 409
 
-_LAST = "select size, note from audit_checkpoint order by id desc limit 1"
-_HELD = "select size from audit_witness where address = %s and problem = ''"
-_NOTED = """
-insert into audit_witness (address, size, handed_at, problem)
-values (%(address)s, %(size)s, case when %(problem)s = '' then clock_timestamp() end, %(problem)s)
+_LAST = "select id, size, note from audit_checkpoint order by id desc limit 1"
+_HAVE_IT = "select address from audit_witness where checkpoint = %s"
+_HELD = "select size from audit_witness where address = %s"
+_TAKEN = """
+insert into audit_witness (address, checkpoint, size, handed_at, problem) values (%s, %s, %s, clock_timestamp(), '')
 on conflict (address) do update
-set problem = excluded.problem, size = coalesce(nullif(excluded.size, 0), audit_witness.size),
-    handed_at = coalesce(excluded.handed_at, audit_witness.handed_at)
+set checkpoint = excluded.checkpoint, size = excluded.size, handed_at = excluded.handed_at, problem = ''
+"""
+_NOT_TAKEN = """
+insert into audit_witness (address, checkpoint, size, problem) values (%s, 0, 0, %s)
+on conflict (address) do update set problem = excluded.problem
 """
 _log = logging.getLogger(__name__)
 
@@ -51,18 +56,22 @@ def hand_over() -> None:
     """Give the last checkpoint to each witness that does not hold it yet; what fails is noted, logged, tried again."""
     with connection.cursor() as cursor:
         cursor.execute(_LAST)
-        last = cursor.fetchone()
-        for address in settings.RECENSUS_WITNESSES if last else ():
-            size, note = last
-            problem = ""
-            try:
-                _give(address, size, note)
-            except (NotHandedOver, OSError) as failed:
-                problem = str(failed)
-                _log.error(
-                    "The witness %s does not have the checkpoint of %s entries: %s", address, size, problem
-                )
-            cursor.execute(_NOTED, {"address": address, "size": 0 if problem else size, "problem": problem})
+        for checkpoint, size, note in cursor.fetchall():
+            cursor.execute(_HAVE_IT, [checkpoint])
+            have_it = {address for (address,) in cursor.fetchall()}
+            for address in settings.RECENSUS_WITNESSES:
+                if address not in have_it:
+                    _try(cursor, address, checkpoint, size, note)
+
+
+def _try(cursor: CursorWrapper, address: str, checkpoint: int, size: int, note: str) -> None:
+    try:
+        _give(address, size, note)
+    except (NotHandedOver, OSError, HTTPException) as failed:
+        _log.error("The witness %s does not have the checkpoint of %s entries: %s", address, size, failed)
+        cursor.execute(_NOT_TAKEN, [address, str(failed)])
+    else:
+        cursor.execute(_TAKEN, [address, checkpoint, size])
 
 
 def _give(address: str, size: int, note: str) -> None:

@@ -65,6 +65,7 @@ insert into audit_progress (settled, mark, mark_xid, sequenced_at) values (0, 0,
 
 create table audit_witness (
     address text primary key,
+    checkpoint bigint not null,
     size bigint not null,
     handed_at timestamptz,
     problem text not null
@@ -165,6 +166,7 @@ class Migration(migrations.Migration):
         _table(
             "Witness",
             ("address", models.TextField(primary_key=True, serialize=False)),
+            ("checkpoint", models.BigIntegerField()),
             ("size", models.BigIntegerField()),
             ("handed_at", models.DateTimeField(null=True)),
             ("problem", models.TextField()),
