@@ -199,7 +199,9 @@ MFA_FORMS = {
     "activate_totp": "recensus.web.accounts.forms.ActivateTOTP",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for a finger, a face or a PIN: two factors by itself
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # a passkey asks for a finger, a face or a PIN: two factors by itself
+)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones
 SOCIALACCOUNT_ADAPTER = "recensus.web.accounts.adapters.Ministry"
@@ -216,6 +218,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_TEMP_DIR: Path | None = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+RECENSUS_LARGEST_UPLOAD = int(os.environ.get("RECENSUS_LARGEST_UPLOAD", "2048")) * 2**20
+"""How many bytes the upload page takes at once."""
 
 LOGGING = {
     "version": 1,

@@ -2,4 +2,5 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("recensus.web.urls"))]
+urlpatterns = [path("", include("recensus.api.urls")), path("", include("recensus.web.urls"))]
+handler500 = "recensus.web.unavailable.failed"

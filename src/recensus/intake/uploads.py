@@ -5,15 +5,16 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from recensus.connectors.failures import FileUnreadable, NotASource
 from recensus.intake.actions import load_files
+from recensus.intake.arriving import write
 from recensus.intake.models import Upload
-from recensus.privacy.access import require
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.registry import queries as registry
 from recensus.registry.actions import VersionTaken
 from recensus.rules.types import InvalidRule
@@ -52,30 +53,32 @@ def keep(
     by: str,
     purpose: str,
 ) -> int:
-    """Write the files down and put them on record as waiting; return the upload's number."""
-    require(by, purpose)
-    folder = Path(settings.RECENSUS_FILES) / FOLDER / uuid.uuid4().hex
-    folder.mkdir(parents=True, mode=0o700)
-    names = [_write(folder, name, parts) for name, parts in files.items()]
-    upload = Upload.objects.create(
-        source=source,
-        pack=pack.name,
-        folder=str(folder),
-        file_names=names,
-        stated_on=stated_on,
-        mode=mode or "",
-        by=by,
-        purpose=purpose,
-    )
+    """Write the files down and put them on record as waiting; return the upload's number. Raises FileUnreadable."""
+    with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY) as look:
+        look.shows(whole=f"an extract of {source}")
+        folder, names = _written(files)
+        upload = Upload.objects.create(
+            source=source,
+            pack=str(Path(pack.path).resolve()),
+            folder=str(folder),
+            file_names=names,
+            stated_on=stated_on,
+            mode=mode or "",
+            by=by,
+            purpose=purpose,
+        )
     return upload.id
 
 
-def _write(folder: Path, name: str, parts: Iterable[bytes]) -> str:
-    plain = PurePath(name.replace("\\", "/")).name
-    with (folder / plain).open("xb") as file:
-        for part in parts:
-            file.write(part)
-    return plain
+def _written(files: Mapping[str, Iterable[bytes]]) -> tuple[Path, list[str]]:
+    """Write files into a folder of their own: all of them, or none."""
+    folder = Path(settings.RECENSUS_FILES) / FOLDER / uuid.uuid4().hex
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        return folder, [write(folder, name, parts) for name, parts in files.items()]
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
 
 
 def load_upload(number: int) -> None:
@@ -111,8 +114,8 @@ def _note(number: int, *, state: str, problem: str = "", batch: int | None = Non
 
 def upload(number: int, *, by: str, purpose: str) -> UploadShown:
     """Return how an upload stands; raise UnknownUpload when there is none of this number."""
-    require(by, purpose)
-    found = Upload.objects.filter(pk=number).first()
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        found = Upload.objects.filter(pk=number).first()
     if found is None:
         raise UnknownUpload(f"There is no upload {number}.")
     return _shown(found, by=by, purpose=purpose)
@@ -120,8 +123,8 @@ def upload(number: int, *, by: str, purpose: str) -> UploadShown:
 
 def unfinished(*, by: str, purpose: str) -> list[UploadShown]:
     """Return the uploads that wait or are being loaded, and the latest that failed."""
-    require(by, purpose)
-    found = Upload.objects.exclude(state="done").order_by("-id")[:10]
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        found = list(Upload.objects.exclude(state="done").order_by("-id")[:10])
     return [_shown(one, by=by, purpose=purpose) for one in found]
 
 

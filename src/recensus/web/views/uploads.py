@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from recensus.connectors.failures import FileUnreadable
 from recensus.intake.tasks import load
 from recensus.intake.uploads import UnknownUpload, UploadShown, keep
 from recensus.intake.uploads import upload as upload_of
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure, source_label
-from recensus.web.pages import caller, officers_only, page
+from recensus.web.pages import Caller, caller, officers_only, page
 from recensus.web.programmes import pack_or_404
 from recensus.web.words import MODES, STAGES, STATES, word
 
@@ -36,6 +37,16 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
     if problems := _problems(pack, given, files):
         return _form(request, pack, given, problems)
     asks = caller(request)
+    try:
+        number = _handed_in(pack, given, files, asks)
+    except FileUnreadable as refused:
+        return _form(request, pack, given, {"files": str(refused)})
+    return redirect("upload-progress", number)
+
+
+def _handed_in(
+    pack: Pack, given: dict[str, str], files: "Iterable[UploadedFile[bytes]]", asks: Caller
+) -> int:
     with transaction.atomic():  # the upload and its job come to be together, or not at all
         number = keep(
             pack=pack,
@@ -47,7 +58,7 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
             purpose=asks.purpose,
         )
         load.defer(number=number)
-    return redirect("upload-progress", number)
+    return number
 
 
 def _form(request: HttpRequest, pack: Pack, given: dict[str, str], problems: dict[str, str]) -> HttpResponse:
