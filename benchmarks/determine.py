@@ -18,7 +18,7 @@ from recensus.eligibility.types import RESULT, Origin
 from recensus.programmes.types import Condition, ModelDefinition, ModelKind, Parameter, Programme
 from recensus.snapshots.engine import Limits, columnar
 from recensus.snapshots.manifest import Manifest, Part, hash_files, overall
-from recensus.snapshots.opening import OpenSnapshot, looking, open_snapshot, reading
+from recensus.snapshots.opening import OpenSnapshot, kept_reader, open_snapshot, reading
 from recensus.snapshots.writing import PARQUET
 from recensus.vocabulary.types import Attribute, Kind, Level, Pack, Roles, Survivorship
 
@@ -106,7 +106,7 @@ def _run(folder: Path, ruleset: Ruleset) -> None:
 
 def _explain(folder: Path, ruleset: Ruleset, number: int) -> None:
     relations = open_snapshot(folder / "snapshot", verify=False).all_relations()
-    reader = looking({RESULT: sorted((folder / "result").rglob("*.parquet")), **relations})
+    reader = kept_reader({RESULT: sorted((folder / "result").rglob("*.parquet")), **relations})
     found = explanation_rows(reader, number)
     assert found is not None
     origin = Origin(run=1, on=DAY, recorded=None, pack_version="", rules_hash="", snapshot="")

@@ -13,6 +13,7 @@ HOME = Path(tempfile.mkdtemp(prefix="recensus-tests-"))
 HOME.chmod(0o711)  # the server's own system user passes through
 os.environ["RECENSUS_HOME"] = str(HOME)
 os.environ["RECENSUS_DATABASE"] = "recensus"
+os.environ["RECENSUS_AUDIT_STALL_MINUTES"] = "600"  # nobody sequences what tests leave behind
 os.environ["DJANGO_SETTINGS_MODULE"] = "recensus.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # the browser's driver runs an event loop in the tests' own thread

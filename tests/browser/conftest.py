@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -22,6 +23,7 @@ from recensus.registry import queries as registry
 from recensus.simulate.actions import simulate_country
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
+from tests.cast import appoint, appoint_cast
 
 FLAGS = [
     "--no-sandbox",
@@ -35,7 +37,6 @@ FLAGS = [
 SOURCES = ("household_survey", "civil_registry", "old_age_pension")
 PROGRAMMES = ("poverty_grant", "old_age_pension")
 DAY = date(2026, 7, 1)
-PASSWORD = "the demo officer's word"
 
 
 @pytest.fixture(scope="session")
@@ -76,21 +77,23 @@ def places(database: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
     Tests that use the database in the ordinary way, which undo what they did, run before those that use this.
     """
+    appoint_cast()
+    appoint("dalia", "programme_manager")
     folder = tmp_path_factory.mktemp("country")
     simulate_country(persons=1000, seed=7, directory=folder, processes=1, on_progress=lambda _done: None)
     pack = open_pack("demo")
     for source in SOURCES:
         found = sorted(folder.glob(f"{source}*"))
         files = sorted(found[0].iterdir()) if found[0].is_dir() else found
-        load_files(pack=pack, source_name=source, paths=files, by="dalia", purpose="registration")
+        load_files(pack=pack, source_name=source, paths=files, by="tester", purpose="registration")
     for programme in PROGRAMMES:
-        determine_on(pack, programme, on=DAY, by="dalia", purpose="eligibility")
-    get_user_model().objects.create_user("dalia", password=PASSWORD, first_name="Dalia", last_name="Wanjiru")
+        determine_on(pack, programme, on=DAY, by="nadia", purpose="eligibility")
+    get_user_model().objects.create_user("dalia", first_name="Dalia", last_name="Wanjiru")
     return _named(pack)
 
 
 def _named(pack: Pack) -> dict[str, Any]:
-    asks = {"by": "dalia", "purpose": "casework"}
+    asks = {"by": "nadia", "purpose": "casework"}
     lines = eligibility.page(eligibility.latest("poverty_grant", **asks), **asks)
     household = registry.household(lines[0].id, pack=pack, **asks)
     batch = next(one.id for one in registry.batches(**asks) if one.source == "household_survey")
@@ -120,11 +123,11 @@ class Visit:
         return self.page
 
     def sign_in(self) -> "Visit":
-        """Sign in through the form, as an officer does."""
-        self.open("/sign-in")
-        self.page.fill("#id_username", "dalia")
-        self.page.fill("#id_password", PASSWORD)
-        self.page.click("main button[type=submit]")
+        """Bring a session along; how an officer gets one is shown in test_signing_in."""
+        client = Client()
+        client.force_login(get_user_model().objects.get(username="dalia"))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return self
 
 

@@ -27,9 +27,10 @@ from recensus.registry.population import open_population
 from recensus.simulate.actions import simulate_country
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
+from tests.cast import appoint_cast
 
 DEMO = Path(__file__).parents[2] / "countries" / "demo"
-DALIA = {"by": "dalia", "purpose": "eligibility"}
+NADIA = {"by": "nadia", "purpose": "eligibility"}
 DAY = date(2026, 7, 1)
 COMMANDS = typer.Typer()
 determining.register(COMMANDS)
@@ -53,14 +54,15 @@ def loaded(
     country = tmp_path_factory.mktemp("country")
     simulate_country(persons=1_000, seed=5, directory=country, processes=1)
     with request.getfixturevalue("django_db_blocker").unblock():
+        appoint_cast()
         for entry in sorted(country.iterdir()):
             if entry.name != "truth":
                 files = sorted(entry.iterdir()) if entry.is_dir() else [entry]
                 name = entry.name.partition(".")[0]
-                load_files(pack=pack, source_name=name, paths=files, by="dalia", purpose="registration")
+                load_files(pack=pack, source_name=name, paths=files, by="tester", purpose="registration")
         before = timezone.now()
         waivers = Batch.objects.get(source__name="health_waiver")
-        undo_batch(batch=waivers.pk, reason="sent by mistake", by="dalia", purpose="registration")
+        undo_batch(batch=waivers.pk, reason="sent by mistake", by="tester", purpose="registration")
         yield before
         call_command("flush", interactive=False, verbosity=0)
 
@@ -68,7 +70,7 @@ def loaded(
 @pytest.fixture(scope="module")
 def runs(pack: Pack) -> dict[str, Determination]:
     """Determine the three programmes."""
-    return {name: determine_on(pack, name, on=DAY, **DALIA) for name in PROGRAMMES}
+    return {name: determine_on(pack, name, on=DAY, **NADIA) for name in PROGRAMMES}
 
 
 def recensus(*arguments: object, code: int = 0) -> Result:
@@ -110,10 +112,10 @@ def test_a_narrowed_population_is_the_very_part_of_the_whole(loaded: datetime, *
 def test_one_asked_about_now_gets_the_answer_that_the_run_gives(
     programme: str, pack: Pack, runs: dict[str, Determination]
 ) -> None:
-    numbers = [answer.id for answer in queries.page(runs[programme], limit=10_000, **DALIA)]
+    numbers = [answer.id for answer in queries.page(runs[programme], limit=10_000, **NADIA)]
     for number in numbers[:: len(numbers) // 12]:
-        kept = queries.explanation(runs[programme], number, "en", **DALIA)
-        now = explain_now(pack, programme, number, "en", on=DAY, **DALIA)
+        kept = queries.explanation(runs[programme], number, "en", **NADIA)
+        now = explain_now(pack, programme, number, "en", on=DAY, **NADIA)
         assert (now.outcome, now.conditions, now.scores) == (kept.outcome, kept.conditions, kept.scores)
         assert (now.missing, now.changes) == (kept.missing, kept.changes)
         assert (now.origin.run, now.origin.rules_hash) == (None, kept.origin.rules_hash)
@@ -122,7 +124,7 @@ def test_one_asked_about_now_gets_the_answer_that_the_run_gives(
 @pytest.mark.parametrize("programme", PROGRAMMES[:2])
 def test_nobody_of_that_number_is_told_in_words(programme: str, pack: Pack) -> None:
     with pytest.raises(queries.NotConsidered, match="number 777777777"):
-        explain_now(pack, programme, 777_777_777, "en", on=DAY, **DALIA)
+        explain_now(pack, programme, 777_777_777, "en", on=DAY, **NADIA)
 
 
 def test_determined_twice_it_is_the_same_list_to_the_byte(runs: dict[str, Determination]) -> None:
@@ -153,7 +155,7 @@ def test_a_person_reads_how_many_got_which_answer_and_that_it_is_a_proposal(
 
 
 def test_an_answer_is_explained_from_the_run_and_from_the_record(runs: dict[str, Determination]) -> None:
-    (first,) = queries.page(runs["poverty_grant"], outcome="not eligible", limit=1, **DALIA)
+    (first,) = queries.page(runs["poverty_grant"], outcome="not eligible", limit=1, **NADIA)
     kept = json.loads(recensus("explain", "poverty_grant", first.id, "--json").stdout)
     now = json.loads(recensus("explain", "poverty_grant", first.id, "--now", "--json").stdout)
     assert (kept["outcome"], kept["origin"]["run"]) == ("not eligible", runs["poverty_grant"].pk)

@@ -53,7 +53,7 @@ def load(order: dict[str, Any]) -> int:
     connection_created.connect(fate.attend, weak=False)
     files = [Path(file) for file in order["files"]]
     load_files(
-        pack=open_pack(order["pack"]), source_name="survey", paths=files, by="dalia", purpose="registration"
+        pack=open_pack(order["pack"]), source_name="survey", paths=files, by="tester", purpose="registration"
     )
     return fate.sent
 

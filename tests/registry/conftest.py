@@ -17,7 +17,7 @@ from recensus.registry.invariants import breaches
 from recensus.registry.types import Extract, PayloadShape, SourceCard
 from recensus.vocabulary.models import PackVersion
 
-WHO = {"by": "dalia", "purpose": "registration"}
+WHO = {"by": "tester", "purpose": "registration"}
 PERSON = PayloadShape(
     attributes=("birth_date", "name", "national_id", "relationship", "sex"),
     roles={

@@ -3,11 +3,13 @@
 What comes out is a proposal; nothing here enrols, suspends or removes anybody.
 """
 
+from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING
 
 from recensus.eligibility.actions import determine
 from recensus.eligibility.running import Progress
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.registry.population import last_change, open_population
 from recensus.snapshots.actions import make_snapshot
 from recensus.snapshots.queries import latest_of
@@ -25,7 +27,9 @@ def snapshot_of(pack: Pack, *, on: date, by: str, purpose: str) -> "Snapshot":
     changed = last_change()
     if there is not None and (changed is None or changed <= there.recorded):
         return there
-    with open_population(on=on) as population:
+    with ExitStack() as view:
+        with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY):
+            population = view.enter_context(open_population(on=on))
         return make_snapshot(pack, population, on=on, by=by, purpose=purpose)
 
 

@@ -1,7 +1,7 @@
 """One answer in words: what counted, what is missing, what would change it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,8 @@ from recensus.snapshots.opening import Reader
 from recensus.vocabulary.types import Missing
 
 Row = Mapping[str, Any]
+Shown = Callable[[str], bool]
+"""Tells of a rule, or a term of a score, whether all that it names may be shown."""
 PRECISION = Decimal("0.000001")
 
 
@@ -53,10 +55,17 @@ def explanation_rows(reader: Reader, number: int) -> Found | None:
     return Found(answer=answers[0], household=households[0] if households else {}, members=members)
 
 
-def explain(text: ProgrammeText, found: Found, language: str, origin: Origin) -> Explanation:
-    """Return the answer in ``language``, with everything that it rests on."""
-    conditions = tuple(_condition(condition, found.answer, language) for condition in text.conditions)
-    missing = tuple(_missing(name, text, found, language) for name in found.answer["missing"] or ())
+def everything(_rule: str) -> bool:
+    """Hide nothing."""
+    return True
+
+
+def explain(
+    text: ProgrammeText, found: Found, language: str, origin: Origin, shown: Shown = everything
+) -> Explanation:
+    """Return the answer in ``language``, with everything that it rests on and that may be ``shown``."""
+    conditions = tuple(_condition(condition, found.answer, language, shown) for condition in text.conditions)
+    missing = tuple(_missing(name, text, found, language, shown) for name in found.answer["missing"] or ())
     outcome = str(found.answer["outcome"])
     return Explanation(
         id=int(found.answer["id"]),
@@ -65,32 +74,34 @@ def explain(text: ProgrammeText, found: Found, language: str, origin: Origin) ->
         language=language,
         outcome=outcome,
         conditions=conditions,
-        scores=tuple(_score(score, found.answer, language) for score in text.scores),
+        scores=tuple(_score(score, found.answer, language, shown) for score in text.scores),
         missing=missing,
         changes=changes(outcome, conditions, missing, decider(text), language),
         origin=origin,
     )
 
 
-def _condition(condition: ConditionText, answer: Row, language: str) -> ConditionAnswer:
+def _condition(condition: ConditionText, answer: Row, language: str, shown: Shown) -> ConditionAnswer:
+    """Return a condition's answer; the value behind it only where all that its rule names may be shown."""
     return ConditionAnswer(
         name=condition.name,
         says=said(condition.says, language),
         rule=condition.rule,
         answer=answer[condition.name],
-        value=answer.get(f"{condition.name}__left"),
-        threshold=answer.get(f"{condition.name}__right"),
+        value=answer.get(f"{condition.name}__left") if shown(condition.rule) else None,
+        threshold=answer.get(f"{condition.name}__right") if shown(condition.rule) else None,
     )
 
 
-def _score(score: ScoreText, answer: Row, language: str) -> ScoreAnswer:
+def _score(score: ScoreText, answer: Row, language: str, shown: Shown) -> ScoreAnswer:
+    """Return a score taken apart, unless a part may not be shown: the others and the sum would give it away."""
     chosen = answer.get(f"{score.name}__model", next(iter(score.models)))
     model = score.models.get(chosen) if chosen else None
     contributions = dict(zip(score.terms, answer[f"{score.name}__terms"], strict=True))
     outside = set(answer[f"{score.name}__outside"] or ())
     terms = (
         ()
-        if model is None
+        if model is None or not all(map(shown, model.terms))
         else tuple(
             _term(name, term, contributions[name], language, outside=name in outside)
             for name, term in model.terms.items()
@@ -101,7 +112,7 @@ def _score(score: ScoreText, answer: Row, language: str) -> ScoreAnswer:
         label=said(score.label, language),
         model=chosen or "",
         digits=score.digits,
-        value=answer[score.name],
+        value=answer[score.name] if shown(score.name) else None,
         constant=Decimal(model.constant if model else 0),
         terms=terms,
     )
@@ -122,7 +133,7 @@ def _term(
     )
 
 
-def _missing(name: str, text: ProgrammeText, found: Found, language: str) -> MissingAnswer:
+def _missing(name: str, text: ProgrammeText, found: Found, language: str, shown: Shown) -> MissingAnswer:
     """Return why an attribute has no value: of the household, or of each member who lacks it."""
     label = said(text.attributes.get(name, {"en": name}), language)
     rows = [found.household] if name in found.household else found.members
@@ -130,6 +141,7 @@ def _missing(name: str, text: ProgrammeText, found: Found, language: str) -> Mis
     for row in rows:
         if row.get(name) is None:
             reason = json.loads(row.get("absent") or "{}").get(name, Missing.MISSING.value)
+            reason = reason if shown(name) else Missing.MISSING.value
             number = row["household_id"] if row is found.household else row["person_id"]
             reasons[reason] = (*reasons.get(reason, ()), number)
     return MissingAnswer(attribute=name, label=label, reasons=reasons or {Missing.MISSING.value: ()})

@@ -1,6 +1,6 @@
 """A run's list, a page or all of it, each line with its reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from recensus.eligibility.types import RESULT, ListedAnswer, ProgrammeText
@@ -14,6 +14,13 @@ def _failed(text: ProgrammeText) -> str:
         return "[]::VARCHAR[]"
     names = ", ".join(f"CASE WHEN NOT {quoted(c.name)} THEN {literal(c.name)} END" for c in text.conditions)
     return f"list_filter([{names}], lambda name: name IS NOT NULL)"
+
+
+def within(reader: Reader, areas: Collection[str] | None) -> Reader:
+    """Let the result hold those in the areas only, for all that is asked of it; None leaves it whole."""
+    if areas is not None:
+        reader.keep(RESULT, "area", sorted(areas))
+    return reader
 
 
 def list_page(
@@ -56,8 +63,10 @@ def header_of(text: ProgrammeText) -> list[str]:
     return ["id", "household_id", "area", "outcome", *scores, *(c.name for c in text.conditions), "missing"]
 
 
-def list_rows(reader: Reader, text: ProgrammeText) -> Iterator[tuple[object, ...]]:
-    """Yield all rows by id, in the columns of `header_of`."""
-    columns = [quoted(name) for name in header_of(text)[:-1]]
+def list_rows(
+    reader: Reader, text: ProgrammeText, *, hidden: Collection[str] = ()
+) -> Iterator[tuple[object, ...]]:
+    """Yield all rows by id, in the columns of `header_of`; those ``hidden`` are empty."""
+    columns = ["NULL" if name in hidden else quoted(name) for name in header_of(text)[:-1]]
     missing = "array_to_string(missing, ', ')"
     return reader.stream(f"SELECT {', '.join(columns)}, {missing} FROM {RESULT} ORDER BY id")

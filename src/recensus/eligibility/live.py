@@ -5,12 +5,13 @@ from datetime import date
 from recensus.eligibility.asking import ask
 from recensus.eligibility.compiling import compile_on
 from recensus.eligibility.explaining import Found, explain
-from recensus.eligibility.queries import NotConsidered
+from recensus.eligibility.queries import OF_LISTS, NotConsidered, shown_by
 from recensus.eligibility.types import Explanation, Origin
-from recensus.privacy.access import require
+from recensus.privacy.access import Act, looking
 from recensus.programmes.catalogue import open_programme
 from recensus.registry.population import open_population
-from recensus.snapshots.looking import look
+from recensus.registry.reaching import NotOnRecord, reach
+from recensus.snapshots.looking import look as fold
 from recensus.vocabulary.types import Level, Pack
 
 
@@ -22,15 +23,28 @@ def explain_now(
     Nothing is kept of it, and nothing changes for anybody. Raises `NotConsidered` when nobody of this number is on
     record.
     """
-    require(by, purpose)
     ruleset = compile_on(pack, open_programme(pack, programme), on)
     household, person = (number, None) if ruleset.unit is Level.HOUSEHOLD else (None, number)
-    with open_population(on=on, household=household, person=person) as near:
-        households, members = look(pack, near)
-        recorded = near.recorded
-    answers = [row for row in ask(ruleset, households, members) if row["id"] == number]
-    if not answers:
-        raise NotConsidered(f"Nobody of the number {number} is on record on {on}.")
+    attributes = (*OF_LISTS, *ruleset.text.attributes)
+    with looking(
+        by=by, purpose=purpose, action=Act.SEE, attributes=attributes, dictionary=pack.attributes
+    ) as look:
+        nobody = NotConsidered(f"Nobody of the number {number} is on record on {on}.")
+        try:
+            reach(look, "P" if household is None else "H", number)
+        except NotOnRecord as unknown:
+            raise nobody from unknown
+        with open_population(on=on, household=household, person=person) as near:
+            households, members = fold(pack, near)
+            recorded = near.recorded
+        answers = [row for row in ask(ruleset, households, members) if row["id"] == number]
+        if not answers:
+            raise nobody
+        look.shows(
+            attributes=attributes,
+            households=[number] if person is None else (),
+            persons=[number] if household is None else (),
+        )
     origin = Origin(
         run=None,
         on=on,
@@ -40,4 +54,4 @@ def explain_now(
         snapshot="",
     )
     found = Found(answer=answers[0], household=households[0] if households else {}, members=members)
-    return explain(ruleset.text, found, language, origin)
+    return explain(ruleset.text, found, language, origin, shown_by(look, ruleset.text))

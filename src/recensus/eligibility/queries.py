@@ -1,22 +1,28 @@
 """Reading determinations: runs, their numbers, their lists, and one household's answer."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from recensus.eligibility.explaining import explain, explanation_rows
-from recensus.eligibility.listing import header_of, list_page, list_rows
+from recensus.eligibility.explaining import Found, Shown, explain, explanation_rows
+from recensus.eligibility.listing import header_of, list_page, list_rows, within
 from recensus.eligibility.models import Determination
 from recensus.eligibility.summarising import summarise
 from recensus.eligibility.types import RESULT, Explanation, ListedAnswer, Origin, ProgrammeText, Summary
 from recensus.eligibility.words import from_json
-from recensus.privacy.access import require
-from recensus.snapshots.opening import looking, open_snapshot, reading
+from recensus.privacy.access import A_LIST, Act, Look, OutOfReach, looking
+from recensus.privacy.types import Showing
+from recensus.registry.reaching import areas_of
+from recensus.snapshots.opening import kept_reader, open_snapshot, reading
 from recensus.snapshots.queries import folder_of
+from recensus.vocabulary.types import Level
 
 PAGE = 50
+OF_LISTS = ("answer", "score", "area")
 
 
 class UnknownRun(LookupError):
@@ -29,16 +35,15 @@ class NotConsidered(LookupError):
 
 def runs(*, by: str, purpose: str) -> list[Determination]:
     """Return all runs, the latest first, unfinished ones too."""
-    require(by, purpose)
-    return list(
-        Determination.objects.select_related("snapshot", "pack_version").order_by("-started_at", "-id")
-    )
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        found = Determination.objects.select_related("snapshot", "pack_version")
+        return list(found.order_by("-started_at", "-id"))
 
 
 def latest(programme: str, *, by: str, purpose: str) -> Determination:
     """Return the programme's latest finished run; raise `UnknownRun` when it has none."""
-    require(by, purpose)
-    found = _finished().filter(programme=programme).order_by("-finished_at", "-id").first()
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        found = _finished().filter(programme=programme).order_by("-finished_at", "-id").first()
     if found is None:
         raise UnknownRun(
             f"'{programme}' was not determined yet. 'recensus determine PACK {programme}' does it."
@@ -48,8 +53,8 @@ def latest(programme: str, *, by: str, purpose: str) -> Determination:
 
 def run(number: int, *, by: str, purpose: str) -> Determination:
     """Return one finished run; raise `UnknownRun` when there is none of this number."""
-    require(by, purpose)
-    found = _finished().filter(pk=number).first()
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        found = _finished().filter(pk=number).first()
     if found is None:
         raise UnknownRun(f"There is no finished run {number}.")
     return found
@@ -61,10 +66,11 @@ def words_of(run: Determination) -> ProgrammeText:
 
 
 def summary(run: Determination, *, by: str, purpose: str) -> Summary:
-    """Return the run in numbers: answers by area, distributions of scores, reasons."""
-    require(by, purpose)
+    """Return the run in numbers, of those within reach: answers by area, distributions of scores, reasons."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT, subject=A_LIST) as look:
+        reached = look.codes
     with reading({RESULT: files_of(run)}) as reader:
-        return summarise(reader, words_of(run))
+        return summarise(within(reader, reached), words_of(run))
 
 
 def page(
@@ -78,9 +84,29 @@ def page(
     purpose: str,
 ) -> list[ListedAnswer]:
     """Return up to ``limit`` lines of the run's list by id, those after the id ``after``."""
-    require(by, purpose)
-    with reading({RESULT: files_of(run)}) as reader:
-        return list_page(reader, words_of(run), outcome=outcome, area=area, after=after, limit=limit)
+    text = words_of(run)
+    with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST, attributes=OF_LISTS) as look:
+        with reading({RESULT: files_of(run)}) as reader:
+            found = list_page(
+                within(reader, look.codes), text, outcome=outcome, area=area, after=after, limit=limit
+            )
+        look.shows(attributes=OF_LISTS)
+        _show(look, text, [line.id for line in found])
+    return [
+        line if _scores_shown(look) else replace(line, scores=dict.fromkeys(line.scores)) for line in found
+    ]
+
+
+def _show(look: Look, text: ProgrammeText, numbers: list[int]) -> None:
+    """Note that those of these numbers are shown, whichever the programme is for."""
+    if text.unit is Level.HOUSEHOLD:
+        look.shows(households=numbers)
+    else:
+        look.shows(persons=numbers)
+
+
+def _scores_shown(look: Look) -> bool:
+    return look.showing("score") is Showing.VALUE
 
 
 def export_header(run: Determination) -> list[str]:
@@ -89,10 +115,16 @@ def export_header(run: Determination) -> list[str]:
 
 
 def export_rows(run: Determination, *, by: str, purpose: str) -> Iterator[tuple[object, ...]]:
-    """Yield everyone considered by the run, by id: answer, scores, conditions and what is missing."""
-    require(by, purpose)
+    """Yield everyone within reach whom the run considered, by id: answer, scores, conditions, what is missing.
+
+    That the list is handed out is on record before its first line leaves.
+    """
+    with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=A_LIST, attributes=OF_LISTS) as look:
+        look.shows(whole=f"determination {run.pk}", attributes=OF_LISTS)
+        reached, hidden = look.codes, not _scores_shown(look)
+    text = words_of(run)
     with reading({RESULT: files_of(run)}) as reader:
-        yield from list_rows(reader, words_of(run))
+        yield from list_rows(within(reader, reached), text, hidden=[s.name for s in text.scores if hidden])
 
 
 def explanation(
@@ -100,16 +132,44 @@ def explanation(
 ) -> Explanation:
     """Return why the household (or person, in a programme for persons) got its answer in the run.
 
-    Raises `NotConsidered` when the run has no answer for it.
+    Raises `NotConsidered` when the run has no answer for it, or none within reach.
     """
-    require(by, purpose)
     text = words_of(run)
     snapshot = open_snapshot(folder_of(run.snapshot), verify=False)
-    reader = looking({RESULT: files_of(run), **snapshot.all_relations()})
-    found = explanation_rows(reader, household_id)
-    if found is None:
-        raise NotConsidered(f"Run {run.pk} did not consider {household_id}: it is not in its snapshot.")
-    return explain(text, found, language, origin_of(run))
+    reader = kept_reader({RESULT: files_of(run), **snapshot.all_relations()})
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=(*OF_LISTS, *text.attributes)) as look:
+        found = explanation_rows(reader, household_id)
+        if found is None or not _reached(look, text, found):
+            raise NotConsidered(f"Run {run.pk} did not consider {household_id}: it is not in its snapshot.")
+        told = explain(text, found, language, origin_of(run), shown_by(look, text))
+        look.shows(attributes=look.decision.attributes)
+        _show(look, text, [household_id])
+    return told
+
+
+def _reached(look: Look, text: ProgrammeText, found: Found) -> bool:
+    """Tell whether the look reaches the one who is explained: where she lives now, else where the run found her."""
+    number = found.answer["id"]
+    area = areas_of([number]).get(number, found.answer["area"])
+    try:
+        look.about("H" if text.unit is Level.HOUSEHOLD else "P", number, area)
+    except OutOfReach:
+        return False
+    return True
+
+
+def shown_by(look: Look, text: ProgrammeText) -> Shown:
+    """Return what tells whether all attributes that a rule or term mentions may be shown as they are."""
+    scores = {score.name for score in text.scores}
+
+    def shown(rule: str) -> bool:
+        words = set(re.findall(r"\w+", rule))
+        named = words & text.attributes.keys()
+        return all(look.showing(name) is Showing.VALUE for name in named) and (
+            _scores_shown(look) or not words & scores
+        )
+
+    return shown
 
 
 def origin_of(run: Determination) -> Origin:

@@ -7,7 +7,7 @@ from pathlib import Path
 from recensus.connectors.source_reading import open_source
 from recensus.intake.loading import Load
 from recensus.intake.types import LoadResult, Progress, Tell
-from recensus.privacy.access import require
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.vocabulary.types import Pack
 
 
@@ -35,7 +35,8 @@ def load_files(
 
     Raises NotASource, FileUnreadable, VersionTaken and AccessRefused.
     """
-    require(by, purpose)
+    with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY) as look:
+        look.shows(whole=f"an extract of {source_name}")
     load = Load(
         pack=pack,
         source=open_source(pack, source_name),

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils import timezone
 
-from recensus.privacy.classes import classes_of, lineage_of
+from recensus.privacy.audit.actions import record
+from recensus.privacy.audit.queries import may_release
+from recensus.privacy.audit.types import Entry
+from recensus.privacy.classes import classes_of, codes_within, lineage_of
 from recensus.privacy.deciding import Question
 from recensus.privacy.deciding import decide as decide
+from recensus.privacy.doors import through
+from recensus.privacy.guarding import break_glass, budgets
 from recensus.privacy.queries import Standing, policy_in_force, shown_today, standings_of
+from recensus.privacy.types import A_LIST as A_LIST
 from recensus.privacy.types import EVERYBODY as EVERYBODY
 from recensus.privacy.types import NOBODY as NOBODY
 from recensus.privacy.types import Act as Act
@@ -30,6 +36,10 @@ class AccessRefused(PermissionError):
 
 class OutOfReach(AccessRefused):
     """The registrant lives where the appointment does not reach. Tell it as if there were none of this number."""
+
+
+class BudgetSpent(AccessRefused):
+    """The officer has seen as many different persons today as her role allows."""
 
 
 @dataclass(kw_only=True)
@@ -60,6 +70,15 @@ class Look:
         """Tell whether what lies in an area lies within reach; what lies nowhere does for the whole country only."""
         return self.decision.areas is None or bool(self.decision.areas & lineage_of(area))
 
+    @property
+    def codes(self) -> frozenset[str] | None:
+        """Return every area within reach, down to the smallest; None for the whole country."""
+        return None if self.decision.areas is None else codes_within(self.decision.areas)
+
+    def refused(self, reason: str) -> AccessRefused:
+        """Return the refusal for a reason that comes after the decision."""
+        return AccessRefused(replace(self.decision, allowed=False, attributes={}, reason=reason))
+
     def shows(
         self,
         *,
@@ -75,6 +94,9 @@ class Look:
         self.whole = whole or self.whole
 
 
+RELEASING = frozenset({Act.SEE, Act.SEARCH, Act.EXPORT})
+"""The acts by which personal data leave."""
+
 _CURRENT: ContextVar[Look | None] = ContextVar("look", default=None)
 
 
@@ -87,29 +109,88 @@ def looking(
     subject: Subject = NOBODY,
     attributes: Iterable[str] = (),
     dictionary: Mapping[str, Attribute] | None = None,
-    channel: str = "",  # noqa: ARG001 - goes into the audit's entry
+    channel: str = "",
 ) -> Iterator[Look]:
     """Let ``by`` look for ``purpose``, in one transaction with the record of the look; raise AccessRefused.
 
     ``by`` is a sign-in name, ``system`` for a job, ``api:CLIENT`` or ``person:NUMBER``. Only ``attributes`` named here
-    can be shown. ``dictionary`` says how sensitive they are (default: the country pack last put to use).
+    can be shown. ``dictionary`` says how sensitive they are (default: the country pack last put to use). ``channel``
+    says through which door it came (default: what the door itself said, see `privacy.doors`).
     """
+    look: Look | None = None
+    try:
+        with transaction.atomic():
+            look = _decided(by, purpose, action, subject, tuple(attributes), dictionary)
+            _refuse_what_is_not_allowed(look)
+            # the database enters the context of this look here (privacy.context)
+            token = _CURRENT.set(look)
+            try:
+                yield look
+            finally:
+                _CURRENT.reset(token)
+            _spend(look)
+            record(_entry(look, "done", channel))
+    except Exception as ended:
+        if look is not None:
+            _record_refusal(look, ended, channel)
+        raise
+
+
+def _refuse_what_is_not_allowed(look: Look) -> None:
+    """Raise AccessRefused unless the decision is yes, nobody else is looking, and the log of looks keeps up."""
+    if not look.decision.allowed:
+        raise AccessRefused(look.decision)
     outer = _CURRENT.get()
+    if outer is not None and outer.decision.who != look.decision.who:
+        raise look.refused(f"{outer.decision.who} is looking; {look.decision.who} may not at the same time.")
+    if look.question.action in RELEASING and (why := may_release()):
+        raise look.refused(why)
+
+
+def _record_refusal(look: Look, ended: Exception, channel: str) -> None:
+    """Put on record, after all else was undone, that somebody asked in vain."""
+    refused = ended.decision if isinstance(ended, AccessRefused) else look.decision
+    look.decision = refused
     with transaction.atomic():
-        look = _decided(by, purpose, action, subject, tuple(attributes), dictionary)
-        if not look.decision.allowed:
-            raise AccessRefused(look.decision)
-        if outer is not None and outer.decision.who != by:
-            raise AccessRefused(
-                replace(look.decision, reason=f"{outer.decision.who} looks; {by} may not at once.")
-            )
-        # the database enters the context of this look here (privacy.context)
-        token = _CURRENT.set(look)
-        try:
-            yield look
-        finally:
-            _CURRENT.reset(token)
-        # the entry of the audit is written here (privacy.audit)
+        record(_entry(look, "failed" if refused.allowed else "refused", channel))
+
+
+def _entry(look: Look, outcome: str, channel: str) -> Entry:
+    """Return what goes on record of a look: who was shown what when it was done, else about whom it was asked."""
+    decision, subject = look.decision, look.question.subject
+    subjects = {("P", number) for number in look.persons} | {("H", number) for number in look.households}
+    if subject.number is not None:
+        subjects.add((subject.kind, subject.number))
+    came = through()
+    return Entry(
+        who=decision.who.strip() or "nobody named",
+        role=decision.role,
+        organisation=decision.organisation,
+        channel=channel or came.channel,
+        purpose=decision.purpose,
+        legal_basis=decision.legal_basis,
+        agreement=decision.agreement,
+        action=decision.action.value,
+        subjects=tuple(sorted(subjects)),
+        whole=look.whole,
+        attributes={
+            name: decision.attributes[name].value
+            for name in sorted(look.attributes & decision.attributes.keys())
+        },
+        allowed=decision.allowed,
+        reason=decision.reason,
+        outcome=outcome,
+        request=came.request,
+    )
+
+
+def _spend(look: Look) -> None:
+    """Count who was shown against what the role may see in a day; raise BudgetSpent when that is over."""
+    allowed = look.policy.roles[look.decision.role].persons_a_day
+    if look.persons and allowed is not None:
+        spending = budgets.spend(look.decision.who, look.persons, allowed=allowed)
+        if spending is not None and spending.over:
+            raise BudgetSpent(look.refused(str(spending)).decision)
 
 
 def _decided(
@@ -122,6 +203,7 @@ def _decided(
 ) -> Look:
     """Return the first look that a standing of ``by`` allows, else the last that is refused."""
     now, policy = timezone.now(), policy_in_force()
+    looks = []
     for standing in standings_of(by, now) or [Standing()]:
         question = Question(
             who=by,
@@ -136,14 +218,7 @@ def _decided(
             classes=classes_of(attributes, dictionary),
             on=timezone.localdate(now),
             shown_today=shown_today(standing.agreement, now),
+            glass_broken=standing.areas is not None and break_glass.open_for(by) is not None,
         )
-        look = Look(question=question, decision=decide(question, policy), policy=policy)
-        if look.decision.allowed:
-            break
-    return look
-
-
-def require(by: str, purpose: str) -> None:
-    """Refuse whoever names nobody or no purpose; until every call asks `looking`."""
-    if not by.strip() or not purpose.strip():
-        raise PermissionError("Nobody was named, or no purpose.")
+        looks.append(Look(question=question, decision=decide(question, policy), policy=policy))
+    return next((look for look in looks if look.decision.allowed), looks[-1])

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.privacy.access import Act, looking
 from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion
 from recensus.privacy.queries import in_force, policy_in_force
 from recensus.privacy.reading import agreements_written, hash_of, policy_written, standard_policy
@@ -17,7 +17,7 @@ FIRST_ROLES = ("operator", "programme_manager", "data_protection_officer")
 """To what the first officer is appointed while there is nobody else; her successors divide it."""
 
 _BEGINNING = 0x5052_4956
-KINDS: dict[str, type[FourEyes]] = {
+KINDS: dict[str, type[PolicyVersion] | type[Appointment] | type[Agreement]] = {
     "policy": PolicyVersion,
     "appointment": Appointment,
     "agreement": Agreement,
@@ -95,7 +95,7 @@ def propose_agreements(*, pack: Pack, by: str, purpose: str = OVERSIGHT) -> list
 
 
 def _propose(proposal: FourEyes, starts: datetime | None, *, by: str, purpose: str) -> int:
-    with looking(by=by, purpose=purpose, action=Act.MANAGE, subject=EVERYBODY):
+    with looking(by=by, purpose=purpose, action=Act.MANAGE):
         now = timezone.now()
         proposal.starts, proposal.proposed_by, proposal.proposed_at = starts or now, by, now
         proposal.save(force_insert=True)
@@ -104,7 +104,7 @@ def _propose(proposal: FourEyes, starts: datetime | None, *, by: str, purpose: s
 
 def approve(*, kind: str, number: int, by: str, purpose: str = OVERSIGHT) -> None:
     """Put a proposal in force from its day on; its author may not. Raises NotApprovable."""
-    with looking(by=by, purpose=purpose, action=Act.MANAGE, subject=EVERYBODY):
+    with looking(by=by, purpose=purpose, action=Act.MANAGE):
         found = KINDS[kind].objects.select_for_update().filter(pk=number).first()
         if found is None or found.approved_at is not None:
             raise NotApprovable(f"There is no {kind} {number} that waits for approval.")
@@ -120,7 +120,7 @@ def approve(*, kind: str, number: int, by: str, purpose: str = OVERSIGHT) -> Non
 def end(*, kind: str, number: int, by: str, purpose: str = OVERSIGHT) -> None:
     """End an appointment or agreement now: taking access away needs one officer only. Raises NotApprovable."""
     now = timezone.now()
-    with looking(by=by, purpose=purpose, action=Act.MANAGE, subject=EVERYBODY):
+    with looking(by=by, purpose=purpose, action=Act.MANAGE):
         done = KINDS[kind].objects.filter(in_force(now), pk=number).update(ends=now, ended_by=by)
         if not done:
             raise NotApprovable(f"There is no {kind} {number} in force.")

@@ -1,8 +1,9 @@
 """How sensitive attributes are, and where areas lie: by the country pack last put to use."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from recensus.vocabulary.areas import lineage
+from recensus.vocabulary.areas import descendants, lineage
 from recensus.vocabulary.queries import latest_pack
 from recensus.vocabulary.types import Attribute, Kind, Sensitivity
 
@@ -51,3 +52,16 @@ def lineage_of(area: str | None) -> frozenset[str]:
         return frozenset()
     pack = latest_pack()
     return lineage(pack.areas if pack else {}, area)
+
+
+def codes_within(areas: frozenset[str]) -> frozenset[str]:
+    """Return the codes of all areas that lie in some, themselves included."""
+    pack = latest_pack()
+    return _within(pack.content_hash if pack else "", areas)
+
+
+@lru_cache(maxsize=1024)
+def _within(content_hash: str, areas: frozenset[str]) -> frozenset[str]:  # noqa: ARG001 - another pack, another tree
+    pack = latest_pack()
+    tree = pack.areas if pack else {}
+    return areas.union(*(descendants(tree, area) for area in areas))

@@ -20,8 +20,9 @@ from recensus.privacy.types import (
 from recensus.vocabulary.types import Sensitivity
 
 BEYOND = "The registrant does not live within reach of the appointment or agreement."
-BULK = frozenset({Act.RECORD, Act.DETERMINE})
-"""Acts on a whole list that change or weigh everybody in it: for those who reach the whole country only."""
+
+BEHIND_GLASS = frozenset({Act.SEE, Act.SEARCH})
+"""What an officer may do beyond her areas while she has broken the glass."""
 
 _ORDER = (None, Showing.YES_NO, Showing.BAND, Showing.VALUE)
 
@@ -42,6 +43,12 @@ class Question:
     classes: Mapping[str, Sensitivity] = field(default_factory=dict)
     on: date
     shown_today: int = 0
+    glass_broken: bool = False
+
+    @property
+    def within(self) -> frozenset[str] | None:
+        """Return the areas of the appointment; the whole country (None) once the glass is broken."""
+        return None if self.glass_broken and self.action in BEHIND_GLASS else self.areas
 
 
 def decide(question: Question, policy: Policy) -> Decision:
@@ -62,6 +69,7 @@ def decide(question: Question, policy: Policy) -> Decision:
         purpose=question.purpose,
         legal_basis=basis,
         agreement=question.agreement.cited if question.agreement else "",
+        action=question.action,
         attributes=dict(_shown(question, policy)) if obstacle is None else {},
     )
 
@@ -86,17 +94,17 @@ def _obstacles(asked: Question, policy: Policy) -> Iterator[str]:
 
 
 def _beyond_reach(asked: Question, role: Role) -> Iterator[str]:
-    subject, areas = asked.subject, asked.areas
+    subject, areas = asked.subject, asked.within
     if role.reach is Reach.HERSELF:
         if subject.kind != "P" or asked.who != f"person:{subject.number}":
             yield "Here a person may look at her own record only."
         return
-    if areas is None and role.reach is not Reach.COUNTRY:
+    if asked.areas is None and role.reach is not Reach.COUNTRY:
         yield f"The role '{asked.role}' is for areas, and the appointment names none."
     if _lies_outside(subject, areas):
         yield BEYOND
-    if areas is not None and subject.kind == "list" and asked.action in BULK:
-        yield f"To {asked.action} for everybody, an appointment for the whole country is needed."
+    if areas is not None and subject.kind == "everybody":
+        yield f"To {asked.action} what concerns everybody, an appointment for the whole country is needed."
 
 
 def _lies_outside(subject: Subject, areas: frozenset[str] | None) -> bool:
@@ -121,13 +129,16 @@ def _outside_agreement(asked: Question, role: Role) -> Iterator[str]:
         yield f"The agreement {terms.cited} is for numbers only."
     if _lies_outside(asked.subject, terms.areas):
         yield BEYOND
+    if terms.areas is not None and asked.subject.kind == "everybody":
+        yield f"The agreement {terms.cited} is for some areas only."
     if terms.volume is not None and asked.shown_today >= terms.volume:
         yield f"The agreement {terms.cited} allows {terms.volume:,} registrants a day, and they have been shown."
 
 
 def _reach(asked: Question) -> frozenset[str] | None:
     """Return the areas of the appointment and the agreement; where both name some, those that both name."""
-    named = [areas for areas in (asked.areas, asked.agreement and asked.agreement.areas) if areas is not None]
+    limits = (asked.within, asked.agreement.areas if asked.agreement else None)
+    named = [areas for areas in limits if areas is not None]
     return frozenset.intersection(*named) if named else None
 
 
@@ -159,4 +170,5 @@ def least(*showings: Showing | None) -> Showing | None:
 
 def _granted(asked: Question) -> str:
     under = f", under the agreement {asked.agreement.cited}" if asked.agreement else ""
-    return f"The role '{asked.role}' may {asked.action} for the purpose '{asked.purpose}'{under}."
+    glass = "The glass was broken. " if asked.within != asked.areas else ""
+    return f"{glass}The role '{asked.role}' may {asked.action} for the purpose '{asked.purpose}'{under}."

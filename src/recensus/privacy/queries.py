@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from recensus.privacy.models import Agreement, Appointment, PolicyVersion, Release
 from recensus.privacy.reading import policy_of, terms_of
-from recensus.privacy.types import Policy, Terms
+from recensus.privacy.types import Act, Policy, Terms
 
 NO_POLICY = Policy(purposes={}, roles={})
 
@@ -55,6 +55,17 @@ def standings_of(who: str, now: datetime) -> list[Standing]:
     return [
         Standing(role=role, organisation=organisation, areas=areas, agreement=_agreement(name, now))
         for (role, organisation, name), areas in held.items()
+    ]
+
+
+def purposes_for(who: str, action: Act) -> list[str]:
+    """Return for which purposes somebody's roles allow an act, in the policy's order."""
+    policy = policy_in_force()
+    held = [policy.roles[one.role] for one in standings_of(who, timezone.now()) if one.role in policy.roles]
+    return [
+        purpose
+        for purpose in policy.purposes
+        if any(action in role.grants[purpose].acts for role in held if purpose in role.grants)
     ]
 
 

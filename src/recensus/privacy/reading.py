@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from recensus.privacy.guarding.types import PERSONS_A_DAY
 from recensus.privacy.types import Act, Grant, Granularity, Policy, Purpose, Reach, Role, Showing, Terms
 from recensus.vocabulary.documents import read_document
 from recensus.vocabulary.shaping import Shape, Text, Words, shaped
@@ -42,6 +43,7 @@ class RoleShape(Shape):
     reach: Reach
     second_factor: bool = False
     needs_agreement: bool = False
+    persons_a_day: Annotated[int, Field(ge=0)] | None = PERSONS_A_DAY
     may: dict[str, GrantShape] = Field(default_factory=dict)
 
 
@@ -162,6 +164,7 @@ def policy_of(content: Content) -> Policy:
             reach=shape.reach,
             second_factor=shape.second_factor,
             needs_agreement=shape.needs_agreement,
+            persons_a_day=shape.persons_a_day,
             grants={purpose: _grant(grant) for purpose, grant in shape.may.items()},
         )
         for name, shape in TypeAdapter(dict[str, RoleShape]).validate_python(content["roles"]).items()

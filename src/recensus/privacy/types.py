@@ -64,12 +64,16 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """What somebody is appointed to do here. ``needs_agreement`` is for those outside who get data by agreement."""
+    """What somebody is appointed to do here. ``needs_agreement`` is for those outside who get data by agreement.
+
+    ``persons_a_day`` is how many different persons each of them may see in a day; None: they are not counted.
+    """
 
     label: Label
     reach: Reach
     second_factor: bool
     needs_agreement: bool
+    persons_a_day: int | None
     grants: Mapping[str, Grant]
 
 
@@ -112,9 +116,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom an act is about: a person (P), a household (H), a ``list`` of many, or ``none`` in particular.
+    """Whom an act is about: a person (P), a household (H), a ``list``, ``everybody``, or ``none`` in particular.
 
-    ``lineage`` are the areas in which ``area`` lies, itself included.
+    A list holds only those within reach; what concerns everybody cannot be narrowed to them. ``lineage`` are the areas
+    in which ``area`` lies, itself included.
     """
 
     kind: str
@@ -124,7 +129,8 @@ class Subject:
 
 
 NOBODY = Subject("none")
-EVERYBODY = Subject("list")
+A_LIST = Subject("list")
+EVERYBODY = Subject("everybody")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,4 +149,5 @@ class Decision:
     purpose: str
     legal_basis: str
     agreement: str
+    action: Act
     attributes: Mapping[str, Showing]

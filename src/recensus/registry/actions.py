@@ -1,15 +1,16 @@
 """What is done to the record: begin a batch, record its chunks, publish it, undo it. Nothing else writes there."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from recensus.privacy.access import require
+from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.registry import locking, placing, publishing, recording, staging
 from recensus.registry.models import Batch, Identifier, Link, Shape, Source
 from recensus.registry.types import Begun, Extract, PayloadShape, Remark, SourceCard, Withdrawn
@@ -25,14 +26,21 @@ class VersionTaken(Exception):
     """An extract of the same source, day and version is on record already."""
 
 
-@transaction.atomic
+def _recording(by: str, purpose: str) -> AbstractContextManager[Look]:
+    return looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY)
+
+
 def begin_batch(*, extract: Extract, by: str, purpose: str) -> Begun:
     """Open the batch for an extract, or find the one that took the same files in.
 
     An unfinished batch of the same files is resumed; unfinished ones of other files of this source are discarded.
     Raises VersionTaken when another extract has the version asked for.
     """
-    require(by, purpose)
+    with _recording(by, purpose):
+        return _begun(extract, by, purpose)
+
+
+def _begun(extract: Extract, by: str, purpose: str) -> Begun:
     source = _source(extract.source)
     same = Q(file_hashes=list(extract.file_hashes), stated_on=extract.stated_on, mode=extract.mode)
     known = (
@@ -98,7 +106,11 @@ class Plan:
 
 def plan_batch(*, batch: int, shapes: dict[str, PayloadShape], by: str, purpose: str) -> Plan:
     """Look once at what the steps of every chunk have to know."""
-    require(by, purpose)
+    with _recording(by, purpose):
+        return _plan(batch, shapes)
+
+
+def _plan(batch: int, shapes: dict[str, PayloadShape]) -> Plan:
     row = Batch.objects.get(pk=batch)
     later = Q(stated_on__gt=row.stated_on) | Q(stated_on=row.stated_on, version__gt=row.version)
     finished = Batch.objects.filter(source=row.source_id, undone_at=None).exclude(recorded_at=None)
@@ -126,8 +138,7 @@ def _shape(source: int, kind: str, shape: PayloadShape) -> int:
 
 def note_malformed(*, identifiers: Iterable[tuple[str, str]], by: str, purpose: str) -> None:
     """Remember for this connection's chunks whose identifier (source key, issuer) breaks its issuer's rule."""
-    require(by, purpose)
-    with connection.cursor() as cursor:
+    with _recording(by, purpose), connection.cursor() as cursor:
         staging.prepare(cursor)
         staging.note_malformed(cursor, identifiers)
 
@@ -137,8 +148,8 @@ def record_chunk(*, plan: Plan, chunk: bytes, by: str, purpose: str) -> tuple[in
 
     Returns how many statements it took, and what an officer should look at.
     """
-    require(by, purpose)
-    with connection.cursor() as cursor:
+    with _recording(by, purpose) as look, connection.cursor() as cursor:
+        look.shows(whole=f"batch {plan.placement.batch}")
         locking.hold_chunk(cursor)
         staging.prepare(cursor)
         staging.copy_in(cursor, chunk)
@@ -176,9 +187,9 @@ class Counts:
 
 def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publication:
     """Let a batch count from now on, in one transaction with all that follows from it; call it inside one."""
-    require(by, purpose)
-    batch = Batch.objects.select_for_update().get(pk=plan.placement.batch)
-    with connection.cursor() as cursor:
+    with _recording(by, purpose) as look, connection.cursor() as cursor:
+        look.shows(whole=f"batch {plan.placement.batch}")
+        batch = Batch.objects.select_for_update().get(pk=plan.placement.batch)
         locking.publish_alone(cursor)
         publishing.tell_planner(cursor, counts.received)
         found = publishing.contradictions(cursor, batch.id) if _may_contradict() else []
@@ -221,16 +232,15 @@ def _facts(batch: Batch, *, fresh: bool, first: bool) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def undo_batch(*, batch: int, reason: str, by: str, purpose: str) -> None:
     """Let a batch count no longer: the state is what the other batches give. Nothing is deleted.
 
     Raises BatchNotUndoable, also when no reason is given.
     """
-    require(by, purpose)
     if not reason.strip():
         raise BatchNotUndoable("Say why the batch is undone: the reason stays on record.")
-    with connection.cursor() as cursor:
+    with _recording(by, purpose) as look, connection.cursor() as cursor:
+        look.shows(whole=f"batch {batch}")
         locking.wait_for_loads(cursor)
         locking.publish_alone(cursor)
         row = Batch.objects.filter(pk=batch).first()

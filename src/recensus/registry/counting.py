@@ -5,6 +5,8 @@ counted for before, and adds what they count for after. The sum over the batches
 exact, without a look at the millions themselves. Numbers without a source count everyone once, whoever speaks of her.
 """
 
+from collections.abc import Collection
+
 from django.db.backends.utils import CursorWrapper
 
 CHUNK = """
@@ -63,7 +65,7 @@ _ALL = """
 select coalesce(sum(n.registrants), 0)
 from registry_coveragecount n
 join registry_batch b on b.id = n.batch_id and b.recorded_at is not null
-where n.source_id is null
+where n.source_id is null and (%(areas)s::text[] is null or n.area = any(%(areas)s::text[]))
 """
 
 
@@ -79,9 +81,9 @@ def add_again(cursor: CursorWrapper, batch: int) -> None:
     cursor.execute(_COMPACT, {"batch": batch})
 
 
-def everyone(cursor: CursorWrapper) -> int:
-    """Return how many registrants are on record now."""
-    cursor.execute(_ALL)
+def everyone(cursor: CursorWrapper, areas: Collection[str] | None = None) -> int:
+    """Return how many registrants are on record now, in some areas or anywhere."""
+    cursor.execute(_ALL, {"areas": None if areas is None else sorted(areas)})
     return int(cursor.fetchone()[0])
 
 

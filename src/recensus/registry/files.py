@@ -123,6 +123,7 @@ def _said(row: Mapping[str, Any]) -> Iterable[tuple[str, Said]]:
                 method=row["method"],
                 stated_on=row["day"],
                 batch=row["batch"],
+                stated=value is not None,
             ),
         )
 

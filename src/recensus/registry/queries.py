@@ -1,28 +1,34 @@
 """Questions to the record. Each names who asks and for what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from recensus.privacy.access import require
+from recensus.privacy.access import A_LIST, EVERYBODY, Act, Look, looking
 from recensus.registry import counting, files, invariants, searching
-from recensus.registry.models import KINDS, Batch, Membership, Registrant
+from recensus.registry.models import Batch, Membership, Registrant
+from recensus.registry.reaching import NotOnRecord as NotOnRecord
+from recensus.registry.reaching import reach, unknown, within
 from recensus.registry.types import (
     BatchSummary,
     Breach,
     Coverage,
+    Found,
     FoundPage,
     HouseholdFile,
     Member,
     PersonFile,
 )
+from recensus.registry.veiling import cells_veiled, identifiers_veiled, shown_whole, timeline_veiled
 from recensus.vocabulary.types import Level, Pack
 
-
-class NotOnRecord(LookupError):
-    """Nothing of this number is on record, or was on the day and at the moment asked for."""
+OF_FOUND = ("name", "area", "sex", "birth_year")
+OF_PERSON = ("name", "identifiers", "household", "relationship", "timeline")
+OF_HOUSEHOLD = ("area", "name", "relationship", "timeline")
 
 
 def find_registrants(
@@ -33,18 +39,50 @@ def find_registrants(
     ``areas`` are the codes to which the search is limited; with an empty text they are listed. The total is not
     counted: see `count_found`.
     """
-    require(by, purpose)
-    found = searching.by_number_or_identifier(text.strip())
-    if not found and (text.strip() or areas is not None):
-        found = searching.by_name(text.strip(), areas)
-    start = (page - 1) * size
-    return FoundPage(found=found[start : start + size], number=page, more=len(found) > start + size)
+    with looking(by=by, purpose=purpose, action=Act.SEARCH, subject=A_LIST, attributes=OF_FOUND) as look:
+        limits = _limits(look, areas)
+        found = [one for one in searching.by_number_or_identifier(text.strip()) if look.reaches(one.area)]
+        if not found and (text.strip() or areas is not None):
+            found = searching.by_name(text.strip(), limits)
+        start = (page - 1) * size
+        shown = [_found(look, one) for one in found[start : start + size]]
+        look.shows(
+            persons=[one.id for one in shown if one.kind == "P"],
+            households=[one.id for one in shown if one.kind == "H"],
+            attributes=OF_FOUND,
+        )
+    return FoundPage(found=shown, number=page, more=len(found) > start + size)
+
+
+def _limits(look: Look, areas: Sequence[str] | None) -> list[str] | None:
+    """Return the areas to which a search is limited: by who searches, and by what she asks for."""
+    reached = look.codes
+    if reached is None:
+        return None if areas is None else list(areas)
+    return sorted(reached if areas is None else reached & set(areas))
+
+
+def _found(look: Look, one: Found) -> Found:
+    return replace(
+        one,
+        name=one.name if shown_whole(look, "name") else "",
+        area=one.area if shown_whole(look, "area") else None,
+        sex=one.sex if shown_whole(look, "sex") else None,
+        birth_year=one.birth_year if shown_whole(look, "birth_year") else None,
+    )
+
+
+def known_by(*, issuer: str, value: str, by: str, purpose: str) -> int | None:
+    """Return the one person known by an identifier; nobody when none is, or several are and an officer has to look."""
+    with looking(by=by, purpose=purpose, action=Act.SEARCH, subject=A_LIST):
+        persons = searching.holders(issuer, value)
+    return persons[0] if len(persons) == 1 else None
 
 
 def count_found(text: str, *, areas: Sequence[str] | None = None, by: str, purpose: str) -> int:
     """Count everyone whom the search fits; on many millions it takes its time."""
-    require(by, purpose)
-    return searching.count(text.strip(), areas)
+    with looking(by=by, purpose=purpose, action=Act.COUNT, subject=A_LIST) as look:
+        return searching.count(text.strip(), _limits(look, areas))
 
 
 def person(
@@ -60,20 +98,35 @@ def person(
 
     Raises NotOnRecord.
     """
-    require(by, purpose)
-    moment = _moment(valid_on, recorded_at)
+    level = [attribute.name for attribute in pack.of_level(Level.PERSON)]
+    with looking(
+        by=by,
+        purpose=purpose,
+        action=Act.SEE,
+        attributes=(*OF_PERSON, *level),
+        dictionary=pack.attributes,
+    ) as look:
+        reach(look, "P", number)
+        shown = _person(look, number, pack, _moment(valid_on, recorded_at))
+        look.shows(persons=[number], attributes=[*OF_PERSON, *(cell.attribute for cell in shown.cells)])
+    return shown
+
+
+def _person(look: Look, number: int, pack: Pack, moment: files.Moment) -> PersonFile:
     stated = _stated(number, "P", moment)
     moves = files.entries([number], moment)
-    lives = moves[-1] if moves else {"household": None, "relationship": None}
+    reached = within(look, [row["household"] for row in moves if row["household"] is not None])
+    lives = moves[-1] if moves and moves[-1]["household"] in reached else {"household": None}
     cells = files.cells(pack, Level.PERSON, stated)
+    at_home = lives["household"] is not None and look.showing("household") is not None
     return PersonFile(
         id=number,
-        name=files.name_of(pack, cells),
-        household=lives["household"],
-        relationship=lives["relationship"] if lives["household"] is not None else None,
-        cells=cells,
-        identifiers=files.identifiers(stated),
-        timeline=files.timeline(number, moment, moves),
+        name=files.name_of(pack, cells) if shown_whole(look, "name") else "",
+        household=lives["household"] if at_home else None,
+        relationship=lives["relationship"] if at_home and shown_whole(look, "relationship") else None,
+        cells=cells_veiled(look, pack, cells),
+        identifiers=identifiers_veiled(look, files.identifiers(stated)),
+        timeline=list(timeline_veiled(look, files.timeline(number, moment, moves), reached)),
     )
 
 
@@ -87,20 +140,35 @@ def household(
     purpose: str,
 ) -> HouseholdFile:
     """Return what is held true of a household and who lives in it, as `person` does. Raises NotOnRecord."""
-    require(by, purpose)
-    moment = _moment(valid_on, recorded_at)
+    level = [attribute.name for attribute in pack.of_level(Level.HOUSEHOLD)]
+    with looking(
+        by=by,
+        purpose=purpose,
+        action=Act.SEE,
+        attributes=(*OF_HOUSEHOLD, *level),
+        dictionary=pack.attributes,
+    ) as look:
+        reach(look, "H", number)
+        shown = _household(look, number, pack, _moment(valid_on, recorded_at))
+        members = [member.person for member in shown.members]
+        held = [cell.attribute for cell in shown.cells]
+        look.shows(households=[number], persons=members, attributes=[*OF_HOUSEHOLD, *held])
+    return shown
+
+
+def _household(look: Look, number: int, pack: Pack, moment: files.Moment) -> HouseholdFile:
     stated = _stated(number, "H", moment)
-    members = _members(number, pack, moment)
+    members = _members(look, number, pack, moment)
     if not stated and not members:
         raise NotOnRecord(f"Nothing is on record of household {number} at that time.")
     cells = files.cells(pack, Level.HOUSEHOLD, stated)
     areas = [cell.held.value for cell in cells if cell.attribute == pack.roles.area]
     return HouseholdFile(
         id=number,
-        area=areas[0] if areas else None,
-        cells=cells,
+        area=areas[0] if areas and shown_whole(look, "area") else None,
+        cells=cells_veiled(look, pack, cells),
         members=members,
-        timeline=files.timeline(number, moment),
+        timeline=list(timeline_veiled(look, files.timeline(number, moment), set())),
     )
 
 
@@ -109,19 +177,20 @@ def _moment(valid_on: date | None, recorded_at: datetime | None) -> files.Moment
 
 
 def _stated(number: int, kind: str, moment: files.Moment) -> list[dict[str, Any]]:
-    words = KINDS[kind]
     if not Registrant.objects.filter(pk=number, kind=kind).exists():
-        raise NotOnRecord(f"There is no {words} {number}.")
+        raise unknown(kind, number)
     stated = files.statements([number], moment)
     if not stated and kind == "P":
-        raise NotOnRecord(f"Nothing is on record of {words} {number} at that time.")
+        raise NotOnRecord(f"Nothing is on record of person {number} at that time.")
     return stated
 
 
-def _members(number: int, pack: Pack, moment: files.Moment) -> list[Member]:
+def _members(look: Look, number: int, pack: Pack, moment: files.Moment) -> list[Member]:
+    """Return who lived in the household then, of those whom the look reaches now."""
     persons = Membership.objects.filter(household=number).values_list("person_id", flat=True).distinct()
     last = {row["person"]: row for row in files.entries(list(persons), moment)}
-    here = {person: row for person, row in last.items() if row["household"] == number}
+    reached = within(look, last)
+    here = {person: row for person, row in last.items() if row["household"] == number and person in reached}
     said = files.statements(list(here), moment)
     names = {
         person: files.name_of(
@@ -132,8 +201,8 @@ def _members(number: int, pack: Pack, moment: files.Moment) -> list[Member]:
     return [
         Member(
             person=person,
-            name=names[person],
-            relationship=row["relationship"],
+            name=names[person] if shown_whole(look, "name") else "",
+            relationship=row["relationship"] if shown_whole(look, "relationship") else None,
             since=row["valid_from"],
         )
         for person, row in sorted(here.items())
@@ -141,26 +210,31 @@ def _members(number: int, pack: Pack, moment: files.Moment) -> list[Member]:
 
 
 def coverage(*, by: str, purpose: str) -> list[Coverage]:
-    """Count whom each source speaks of in each area."""
-    require(by, purpose)
-    with connection.cursor() as cursor:
+    """Count whom each source speaks of in each area within reach."""
+    with (
+        looking(by=by, purpose=purpose, action=Act.COUNT, subject=A_LIST) as look,
+        connection.cursor() as cursor,
+    ):
         return [
             Coverage(source=source, area=area, kind=kind, registrants=count)
             for source, area, kind, count in counting.sums(cursor)
+            if look.reaches(area)
         ]
 
 
 def count_on_record(*, by: str, purpose: str) -> int:
-    """Count the persons and households on record, each once."""
-    require(by, purpose)
-    with connection.cursor() as cursor:
-        return counting.everyone(cursor)
+    """Count the persons and households on record within reach, each once."""
+    with (
+        looking(by=by, purpose=purpose, action=Act.COUNT, subject=A_LIST) as look,
+        connection.cursor() as cursor,
+    ):
+        return counting.everyone(cursor, look.codes)
 
 
 def broken_rules(*, by: str, purpose: str) -> list[Breach]:
     """Look through the whole record for rows that break its rules; minutes on many millions."""
-    require(by, purpose)
-    return invariants.breaches()
+    with looking(by=by, purpose=purpose, action=Act.MANAGE, subject=EVERYBODY):
+        return invariants.breaches()
 
 
 def recorded_batch(
@@ -177,17 +251,27 @@ def recorded_batch(
 
 def batches(*, by: str, purpose: str) -> list[BatchSummary]:
     """Return all batches, the latest first."""
-    require(by, purpose)
-    return [_summary(batch) for batch in Batch.objects.select_related("source").order_by("-id")]
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        return [_summary(batch) for batch in Batch.objects.select_related("source").order_by("-id")]
 
 
 def batch(number: int, *, by: str, purpose: str) -> BatchSummary:
     """Return one batch; raise NotOnRecord when there is none of this number."""
-    require(by, purpose)
-    found = Batch.objects.select_related("source").filter(pk=number).first()
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        found = Batch.objects.select_related("source").filter(pk=number).first()
     if found is None:
         raise NotOnRecord(f"There is no batch {number}. `recensus batches` lists them.")
     return _summary(found)
+
+
+def rejects_file(number: int, place: int, *, by: str, purpose: str) -> Path:
+    """Return a file of rows that a batch rejected or held, whole as they came in; ``place`` counts from 1."""
+    files_of = batch(number, by=by, purpose=purpose).rejects_files
+    if not 1 <= place <= len(files_of):
+        raise NotOnRecord(f"Batch {number} has no rejects file {place}.")
+    with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=EVERYBODY) as look:
+        look.shows(whole=f"rejects file {place} of batch {number}")
+    return Path(files_of[place - 1])
 
 
 def _summary(batch: Batch) -> BatchSummary:

@@ -34,6 +34,12 @@ _BY_IDENTIFIER = f"""
 select {_COLUMNS} from registry_identifier d join registry_nameentry n on n.registrant = d.registrant_id {_ON_RECORD}
 where d.issuer = any(%(issuers)s) and d.value = %(value)s limit {SHOWN}
 """
+_HOLDERS = """
+select distinct d.registrant_id from registry_identifier d
+join registry_registrant k on k.id = d.registrant_id and k.kind = 'P'
+join registry_batch b on b.id = k.batch_id and b.recorded_at is not null
+where d.issuer = %(issuer)s and d.value = %(value)s limit 2
+"""
 _BY_NUMBER = f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where n.registrant = %(number)s"
 
 
@@ -51,6 +57,13 @@ def by_number_or_identifier(text: str) -> list[Found]:
 def _issuers() -> list[str]:
     roles = Shape.objects.filter(kind="P").values_list("roles", flat=True)
     return sorted({pair["issuer"] for role in roles for pair in role.get("identifiers", [])})
+
+
+def holders(issuer: str, value: str) -> list[int]:
+    """Return the persons who are known by an identifier, two at most: more of them tell nothing new."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, {"issuer": issuer, "value": value})
+        return [number for (number,) in cursor.fetchall()]
 
 
 def by_name(text: str, areas: Sequence[str] | None) -> list[Found]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from recensus.privacy.types import Showing
+
 
 @dataclass(frozen=True, kw_only=True)
 class SourceCard:
@@ -97,7 +99,10 @@ class BatchSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What one source says of one attribute: a value, or why there is none (``missing`` in the words of the law)."""
+    """What one source says of one attribute: a value, or why there is none (``missing`` in the words of the law).
+
+    ``showing`` tells how much of it is here: the value, its band, or only whether one is ``stated``.
+    """
 
     value: str | None
     missing: str | None
@@ -105,6 +110,8 @@ class Said:
     method: str
     stated_on: date
     batch: int
+    stated: bool
+    showing: Showing = Showing.VALUE
 
 
 @dataclass(frozen=True, kw_only=True)

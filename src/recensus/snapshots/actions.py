@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import write_snapshot
 from recensus.snapshots.models import Snapshot
@@ -29,20 +30,19 @@ def make_snapshot(
     """
     if population.on != on:
         raise AnotherDay(f"The population speaks of {population.on}, the snapshot is to be of {on}.")
+    with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look:
+        look.shows(whole=f"everyone on record on {on}")
     folder, manifest = write_snapshot(pack, population, Path(settings.RECENSUS_FILES) / FOLDER, limits)
-    made, _ = Snapshot.objects.get_or_create(
-        pack_version=record_pack_version(pack, by=by),
-        on=on,
-        hash=manifest.hash,
-        defaults={
-            "recorded": population.recorded,
-            "made_at": timezone.now(),
-            "by": by,
-            "purpose": purpose,
-            "path": str(folder.relative_to(settings.RECENSUS_FILES)),
-            "households": manifest.households,
-            "persons": manifest.persons,
-            "unparsed": dict(manifest.unparsed),
-        },
-    )
+    facts = {
+        "recorded": population.recorded,
+        "made_at": timezone.now(),
+        "by": by,
+        "purpose": purpose,
+        "path": str(folder.relative_to(settings.RECENSUS_FILES)),
+        "households": manifest.households,
+        "persons": manifest.persons,
+        "unparsed": dict(manifest.unparsed),
+    }
+    version = record_pack_version(pack, by=by)
+    made, _ = Snapshot.objects.get_or_create(pack_version=version, on=on, hash=manifest.hash, defaults=facts)
     return made

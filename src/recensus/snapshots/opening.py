@@ -59,6 +59,14 @@ class Reader:
             source = f"read_parquet([{paths}], hive_partitioning = false)"
             self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS FROM {source}")
 
+    def keep(self, name: str, column: str, values: Sequence[str]) -> None:
+        """Leave only those rows of a relation, for this reader, whose column has one of the values."""
+        wanted = ", ".join(literal(value) for value in values) or "NULL"
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE kept AS FROM {quoted(name)} WHERE {quoted(column)} IN ({wanted})"
+        )
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS FROM kept")
+
     def hold(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
         """Let ``name`` stand for ``rows`` kept in memory; ``columns`` gives each column's SQL type."""
         definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
@@ -104,7 +112,7 @@ def reading(
 _KEPT = local()
 
 
-def looking(relations: Mapping[str, Sequence[Path]]) -> Reader:
+def kept_reader(relations: Mapping[str, Sequence[Path]]) -> Reader:
     """Return this thread's own reader, kept open between looks at single registrants.
 
     Opening one costs more than a look. It is good until the next call in the same thread.

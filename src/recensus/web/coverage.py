@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from django.core.cache import cache
@@ -27,6 +28,9 @@ COLOURS: Final = (
     "#3f6e4e",
 )
 
+FRESH_SECONDS: Final = 30
+"""How long numbers are kept: an appointment that ended counts for nothing soon after."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FigureShown:
@@ -45,16 +49,17 @@ class Counted:
 
 
 def counted(batches: Sequence[BatchSummary], asks: Caller) -> Counted:
-    """Return the numbers as of the latest change of the record."""
+    """Return the numbers as of the latest change of the record, for who asks: others reach other areas."""
     changes = [when for batch in batches for when in (batch.recorded_at, batch.undone_at) if when is not None]
-    key = f"coverage-{len(batches)}-{max(changes).timestamp() if changes else 0}"
+    state = f"{len(batches)}-{max(changes).timestamp() if changes else 0}"
+    key = "coverage-" + sha256(f"{state} {asks.by} {asks.purpose}".encode()).hexdigest()
     known: Counted | None = cache.get(key)
     if known is None:
         known = Counted(
             on_record=queries.count_on_record(by=asks.by, purpose=asks.purpose),
             coverage=queries.coverage(by=asks.by, purpose=asks.purpose),
         )
-        cache.set(key, known, timeout=None)
+        cache.set(key, known, timeout=FRESH_SECONDS)
     return known
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from recensus.privacy.access import AccessRefused
+from recensus.privacy.access import AccessRefused, BudgetSpent
 from recensus.privacy.queries import purposes_for
 from recensus.privacy.types import Decision
 from recensus.web.purposes import PURPOSES, purpose_of
@@ -47,6 +47,8 @@ def officers_only(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
+        except BudgetSpent:
+            return page(request, "budget_spent.html", status=403)
         except AccessRefused as refused:
             return _refusal(request, refused.decision)
 

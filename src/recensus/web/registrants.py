@@ -8,9 +8,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from recensus.privacy.types import Showing
 from recensus.registry import queries
 from recensus.registry.types import Cell, Event, HeldIdentifier, HouseholdFile, Member, Said
-from recensus.vocabulary.types import Pack
+from recensus.vocabulary.types import Kind, Pack
 from recensus.web.country import area_path, label, shown, source_label
 from recensus.web.pages import Caller
 from recensus.web.words import EVENTS, IDENTIFIER_STATUSES, METHODS, MISSING, day, moment, said, word
@@ -109,12 +110,21 @@ def cells_shown(pack: Pack, cells: Iterable[Cell]) -> list[CellShown]:
 
 def _said(pack: Pack, attribute: str, one: Said) -> SaidShown:
     return SaidShown(
-        value=shown(pack, attribute, one.value) if one.value is not None else "",
-        missing=_missing(one.missing) if one.value is None else "",
+        value=_value(pack, attribute, one),
+        missing="" if one.stated else _missing(one.missing),
         source=source_label(pack, one.source),
         method=word(METHODS, one.method),
         since=day(one.stated_on),
     )
+
+
+def _value(pack: Pack, attribute: str, one: Said) -> str:
+    """Return as much of the value as this officer may see, in words."""
+    if one.value is None:
+        return _("on record, not shown") if one.stated else ""
+    if one.showing is Showing.BAND and pack.attributes[attribute].kind is not Kind.AREA:
+        return one.value
+    return shown(pack, attribute, one.value)
 
 
 def _missing(reason: str | None) -> str:

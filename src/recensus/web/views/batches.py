@@ -1,6 +1,5 @@
 """What came in: the batches, one batch with what the checks found, its rejected rows, and its undoing."""
 
-from pathlib import Path
 from typing import Final
 
 from django.contrib import messages
@@ -61,10 +60,11 @@ def _batch(number: int, asks: Caller) -> BatchSummary:
 @officers_only
 def rejects(request: HttpRequest, number: int, place: int) -> HttpResponseBase:
     """Hand out one file of rejected and held rows, in the shape of the input."""
-    batch = _batch(number, caller(request))
-    if not 1 <= place <= len(batch.rejects_files):
-        raise Http404(_("This batch has no such file."))
-    path = Path(batch.rejects_files[place - 1])
+    asks = caller(request)
+    try:
+        path = queries.rejects_file(number, place, by=asks.by, purpose=asks.purpose)
+    except queries.NotOnRecord as unknown:
+        raise Http404(_("This batch has no such file.")) from unknown
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{number}-{path.name}")
 
 

@@ -1,0 +1,34 @@
+"""Whom a look reaches: where registrants live, and the same answer for one who lives elsewhere as for none."""
+
+from collections.abc import Iterable
+
+from recensus.privacy.access import Look, OutOfReach
+from recensus.registry.models import KINDS, NameEntry
+
+
+class NotOnRecord(LookupError):
+    """Nothing of this number is on record, or was on the day and at the moment asked for."""
+
+
+def areas_of(registrants: Iterable[int]) -> dict[int, str | None]:
+    """Return where registrants live now, as far as anybody said."""
+    found = NameEntry.objects.filter(registrant__in=list(registrants))
+    return dict(found.values_list("registrant", "area"))
+
+
+def reach(look: Look, kind: str, number: int) -> None:
+    """Close the look in on one registrant; raise NotOnRecord when it does not reach her, or there is none."""
+    try:
+        look.about(kind, number, areas_of([number]).get(number))
+    except OutOfReach as refused:
+        raise unknown(kind, number) from refused
+
+
+def unknown(kind: str, number: int) -> NotOnRecord:
+    """Return what is answered where there is nobody of this number, or nobody whom this look may reach."""
+    return NotOnRecord(f"There is no {KINDS[kind]} {number}.")
+
+
+def within(look: Look, registrants: Iterable[int]) -> set[int]:
+    """Return those whom the look reaches."""
+    return {number for number, area in areas_of(registrants).items() if look.reaches(area)}
