@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from recensus.privacy.actions import begin
 
 MIGRATION_LOCK = 0x5245_4345
 
@@ -46,6 +45,8 @@ def migrate() -> None:
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        from recensus.privacy.actions import begin  # needs Django's registry
+
         begin(by=getpass.getuser())
     finally:
         with connection.cursor() as cursor:
