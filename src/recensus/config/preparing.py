@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-
 MIGRATION_LOCK = 0x5245_4345
 
 
