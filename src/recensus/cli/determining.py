@@ -179,9 +179,21 @@ def determine_command(
         )
     if as_json:
         facts = {"run": run.pk, "programme": programme, "on": str(run.on), "snapshot": run.snapshot.hash}
-        typer.echo(json.dumps({**facts, "considered": run.considered, **run.counts, "hash": run.result_hash}))
+        typer.echo(
+            json.dumps(
+                {
+                    **facts,
+                    "considered": run.considered,
+                    **run.counts,
+                    "hash": run.result_hash,
+                    "trial": run.trial,
+                }
+            )
+        )
         return
     _close(run.pk, run.considered, run.counts, run.result_hash)
+    if run.trial:
+        out.print("[yellow]A trial run: these rules are not in force. See 'recensus rules show'.[/]")
 
 
 def _close(number: int, considered: int, counts: dict[str, int], result_hash: str) -> None:

@@ -6,6 +6,7 @@ this context knows nothing of what acts do.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -20,7 +21,7 @@ class Approved:
     proposal: int
     kind: Kind
     reference: str
-    parameters: Mapping[str, object]
+    parameters: Mapping[str, Any]
     reason: str
     by: str
     purpose: str

@@ -9,7 +9,8 @@ class Determination(models.Model):
     ``counts`` maps each outcome to a number; ``considered`` is their sum. ``result_path`` (relative to the folder of
     this database's files) holds one row for everyone considered; ``result_hash`` covers the bytes of all its files.
     ``words`` are the rules' own words on the day, so that the run can be explained whatever becomes of the pack.
-    A run that was killed stays *started*, names no result, and counts for nothing.
+    A run that was killed stays *started*, names no result, and counts for nothing. A ``trial`` was made by rules that
+    were not in force.
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,7 @@ class Determination(models.Model):
     counts = models.JSONField(default=dict)
     result_path = models.TextField(default="", blank=True)
     result_hash = models.TextField(default="", blank=True)
+    trial = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["programme", "-started_at"], name="runs_of_a_programme")]
@@ -45,3 +47,36 @@ class Determination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} on {self.on}, run {self.pk}"
+
+
+class RulesInForce(models.Model):
+    """Rules of a programme that are in force from a day on, until others are: never changed, only followed.
+
+    Without ``proposal`` they are the programme's first (``since`` None: there were none before); the database lets
+    others in only while the proposal that it names is being carried out or reversed.
+    """
+
+    programme = models.TextField()
+    version = models.TextField()
+    pack_version = models.ForeignKey("vocabulary.PackVersion", on_delete=models.PROTECT)
+    since = models.DateField(null=True)
+    proposal = models.BigIntegerField(null=True)
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "rules in force"
+        constraints = [
+            models.UniqueConstraint(
+                name="first_rules_once", fields=["programme"], condition=models.Q(proposal=None)
+            ),
+            models.UniqueConstraint(name="rules_decided_once", fields=["proposal", "version"]),
+            models.CheckConstraint(
+                name="rules_begin_by_decision",
+                condition=models.Q(proposal=None, since=None)
+                | models.Q(proposal__isnull=False, since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.version[:12]}"

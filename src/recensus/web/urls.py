@@ -7,6 +7,7 @@ from recensus.web.accounts.urls import urlpatterns as accounts
 from recensus.web.views import (
     account,
     batches,
+    decisions,
     explanations,
     lists,
     overview,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("batches/<int:number>/undo", batches.undo, name="batch-undo"),
     path("upload", uploads.hand_in, name="upload"),
     path("uploads/<int:number>", uploads.progress, name="upload-progress"),
+    path("decisions", decisions.show_all, name="decisions"),
+    path("decisions/<int:number>", decisions.show, name="decision"),
+    path("decisions/<int:number>/step", decisions.take, name="decision-step"),
+    path("decisions/<int:number>/notices", decisions.notices, name="decision-notices"),
     path("programmes", programmes.show_all, name="programmes"),
     path("programmes/<str:name>", programmes.show, name="programme"),
     path("programmes/<str:name>/determine", programmes.determine, name="determine"),

@@ -44,7 +44,7 @@ def _row(pack: Pack, name: str, label: str, asks: Caller) -> dict[str, object]:
         "label": label,
         "holder": programme.holder,
         "unit": word(KINDS, programme.unit.value),
-        "run": {"when": moment(run.finished_at)} if run else None,
+        "run": {"when": moment(run.finished_at), "trial": run.trial} if run else None,
         "counts": [figure(run.counts.get(outcome, 0)) if run else "" for outcome in TONES],
     }
 
@@ -103,6 +103,7 @@ def _latest(request: HttpRequest, pack: Pack, number: int, asks: Caller) -> dict
             "on": day(run.on),
             "when": moment(run.finished_at),
             "by": run.by,
+            "trial": run.trial,
             "considered": figure(summary.considered),
             "figures": counts_shown(summary),
         },
