@@ -191,9 +191,9 @@ def report(export: Path, checkpoints: Sequence[Path], key: Path) -> int:
     for problem in wrong[:MOST_SHOWN]:
         print(problem)  # noqa: T201
     if wrong:
-        print(f"NOT AS WITNESSED: {len(wrong)} findings.")  # noqa: T201
+        print(f"NOT AS WITNESSED. Findings: {len(wrong)}.")  # noqa: T201
         return 1
-    print(f"All is as witnessed: {len(notes)} checkpoints agree with the export.")  # noqa: T201
+    print(f"All is as witnessed. Checkpoints that agree with the export: {len(notes)}.")  # noqa: T201
     return 0
 
 
