@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from recensus.eligibility.compiling import Ruleset, compile_on
 from recensus.eligibility.models import Determination
+from recensus.eligibility.rulebook import is_trial
 from recensus.eligibility.running import Progress, Result, run_over
 from recensus.eligibility.words import to_json
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.programmes.catalogue import open_programme
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import publish
@@ -51,17 +53,20 @@ def determine(
             f"Snapshot {snapshot.pk} was made by another version of the pack '{pack.name}'. Make a new one first."
         )
     ruleset = compile_on(pack, open_programme(pack, programme_name), on)
-    run = Determination.objects.create(
-        programme=programme_name,
-        pack_version=record_pack_version(pack, by=by),
-        rules_hash=ruleset.hash,
-        words=to_json(ruleset.text),
-        snapshot=snapshot,
-        on=on,
-        by=by,
-        purpose=purpose,
-        started_at=timezone.now(),
-    )
+    with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look:
+        run = Determination.objects.create(
+            programme=programme_name,
+            pack_version=record_pack_version(pack, by=by),
+            rules_hash=ruleset.hash,
+            words=to_json(ruleset.text),
+            snapshot=snapshot,
+            on=on,
+            by=by,
+            purpose=purpose,
+            started_at=timezone.now(),
+            trial=is_trial(pack, programme_name, on, by=by),
+        )
+        look.shows(whole=f"determination {run.pk}")
     try:
         _compute(run, ruleset, progress, limits)
     except BaseException:

@@ -110,8 +110,8 @@ def _scores_shown(look: Look) -> bool:
 
 
 def export_header(run: Determination) -> list[str]:
-    """Return the column names of `export_rows`."""
-    return header_of(words_of(run))
+    """Return the column names of `export_rows`; the list of a trial run says so on every row."""
+    return [*header_of(words_of(run)), *(["trial_run"] if run.trial else [])]
 
 
 def export_rows(run: Determination, *, by: str, purpose: str) -> Iterator[tuple[object, ...]]:
@@ -120,11 +120,12 @@ def export_rows(run: Determination, *, by: str, purpose: str) -> Iterator[tuple[
     That the list is handed out is on record before its first line leaves.
     """
     with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=A_LIST, attributes=OF_LISTS) as look:
-        look.shows(whole=f"determination {run.pk}", attributes=OF_LISTS)
+        look.shows(whole=f"determination {run.pk}", many=run.considered, attributes=OF_LISTS)
         reached, hidden = look.codes, not _scores_shown(look)
     text = words_of(run)
     with reading({RESULT: files_of(run)}) as reader:
-        yield from list_rows(within(reader, reached), text, hidden=[s.name for s in text.scores if hidden])
+        rows = list_rows(within(reader, reached), text, hidden=[s.name for s in text.scores if hidden])
+        yield from ((*row, "yes") for row in rows) if run.trial else rows
 
 
 def explanation(

@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, str | Promise], ...] = (
     ("search", "search", _("Search")),
     ("batches", "batches", _("Files received")),
     ("programmes", "programmes", _("Programmes")),
+    ("decisions", "decisions", _("Decisions")),
 )
 
 
