@@ -34,7 +34,7 @@ def test_a_query_is_staged_like_a_file(tmp_path: Path, monkeypatch: pytest.Monke
         assert [read.rows for read in staged.read_queries()] == [2]
         staged.stage()
         text = next(iter(staged.chunks(10))).read().decode()
-    assert '1/1,1,,2024-06-01,"[""40"",""male""]"' in text
+    assert '1/1\x1f1\x1f\x1f2024-06-01\x1f["40","male"]' in text
 
 
 @pytest.mark.parametrize(

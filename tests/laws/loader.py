@@ -23,6 +23,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 
 from recensus.intake import loading  # noqa: E402
 from recensus.intake.actions import load_files  # noqa: E402
+from recensus.registry import indexing  # noqa: E402
 from recensus.vocabulary.pack import open_pack  # noqa: E402
 
 
@@ -67,6 +68,7 @@ def answer(words: object) -> None:
 def main() -> None:
     """Answer every line that comes in, each in a child that may die."""
     loading.PERSONS_PER_CHUNK = 60
+    indexing.MANY = 0
     for line in sys.stdin:
         if (child := os.fork()) == 0:
             answer(load(json.loads(line)))

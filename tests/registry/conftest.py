@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from recensus.registry import actions, queries
+from recensus.registry import actions, queries, staging
 from recensus.registry.invariants import breaches
 from recensus.registry.types import Extract, PayloadShape, SourceCard
 from recensus.vocabulary.models import PackVersion
@@ -93,7 +93,8 @@ class Stated:
 
     def chunk(self) -> bytes:
         text = io.StringIO()
-        csv.writer(text).writerows(row.row(number, self.day) for number, row in enumerate(self.rows, 1))
+        writer = csv.writer(text, delimiter=staging.SEPARATOR, quotechar=staging.QUOTE)
+        writer.writerows(row.row(number, self.day) for number, row in enumerate(self.rows, 1))
         return text.getvalue().encode()
 
 

@@ -40,6 +40,9 @@ BROKEN = {
     "the numbers by area are those of the registrants": (
         "update registry_coveragecount set registrants = registrants + 1 where kind = 'P'"
     ),
+    "no index is laid aside once a batch is on record": (
+        "insert into laid_aside.definition values ('link_key', 'select')"
+    ),
 }
 
 

@@ -143,7 +143,7 @@ class EmbeddedServer:
     def _initialise(self) -> None:
         self._call(
             "initdb", "-D", str(self.data), "-U", SYSTEM_USER, "--auth=trust", "--encoding=UTF8",
-            *_locale(self.major()), *(f"--set={name}={value}" for name, value in _tuning().items()),
+            *_locale(self.major()),
         )  # fmt: skip
 
     def _refuse_other_major(self) -> None:
@@ -164,10 +164,12 @@ class EmbeddedServer:
             time.sleep(0.1)
 
     def _run_server(self) -> None:
+        settings = f"-c listen_addresses='' -c unix_socket_permissions=0700 -k {self.socket_folder}"
+        settings += "".join(f" -c {name}={value}" for name, value in _tuning().items())
         try:
             self._call(
                 "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", str(START_SECONDS),
-                "-o", f"-c listen_addresses='' -c unix_socket_permissions=0700 -k {self.socket_folder}", "start",
+                "-o", settings, "start",
             )  # fmt: skip
         except ServerUnavailable as problem:
             tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])
@@ -245,7 +247,8 @@ def _tuning() -> dict[str, str]:
         "work_mem": "32MB",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
-        "wal_compression": "on",
+        "wal_compression": "off",
+        "temp_buffers": "64MB",
         "jit": "off",
         "max_connections": "60",
     }

@@ -15,6 +15,8 @@ COLUMNS = (
     "birth_year", "sex", "area",
 )  # fmt: skip
 """What a chunk's columns are, in order."""
+FORMAT = "FORMAT csv, DELIMITER '\x1f', QUOTE '\x1e'"
+"""Between cells and around those in need of it stands what no payload holds: else all payloads would be quoted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ class Records:
         self.connection.execute(f"""
             COPY (SELECT chunk, {", ".join(name(column) for column in COLUMNS)} FROM (
                 {self._select("H", chunks)} UNION ALL BY NAME {self._select("P", chunks)}))
-            TO {literal(str(folder))} (FORMAT csv, HEADER false, PARTITION_BY (chunk), OVERWRITE_OR_IGNORE)""")
+            TO {literal(str(folder))} ({FORMAT}, HEADER false, PARTITION_BY (chunk), OVERWRITE_OR_IGNORE)""")
         for number in range(chunks):
             yield Chunk(number=number, paths=tuple(sorted((folder / f"chunk={number}").glob("*.csv"))))
 

@@ -113,7 +113,11 @@ class Load:
         staging.write_findings(work / "findings.csv")
         findings.record_findings(batch, work / "findings.csv")
         plan = registry.plan_batch(
-            batch=batch, shapes=payload_shapes(self.pack, self.source), by=self.by, purpose=self.purpose
+            batch=batch,
+            shapes=payload_shapes(self.pack, self.source),
+            statements=staging.accepted,
+            by=self.by,
+            purpose=self.purpose,
         )
         tally = _Tally(batch=batch, total=staging.accepted, tell=self.tell)
         ChunkLoad(

@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
-from recensus.registry import locking, placing, publishing, recording, staging
+from recensus.registry import indexing, locking, placing, publishing, recording, staging
 from recensus.registry.models import Batch, Identifier, Link, Shape, Source
 from recensus.registry.types import Begun, Extract, PayloadShape, Remark, SourceCard, Withdrawn
 
@@ -104,10 +104,17 @@ class Plan:
     placement: placing.Placement
 
 
-def plan_batch(*, batch: int, shapes: dict[str, PayloadShape], by: str, purpose: str) -> Plan:
-    """Look once at what the steps of every chunk have to know."""
-    with _recording(by, purpose):
-        return _plan(batch, shapes)
+def plan_batch(
+    *, batch: int, shapes: dict[str, PayloadShape], statements: int = 0, by: str, purpose: str
+) -> Plan:
+    """Look once at what the steps of every chunk have to know, and make ready for about so many statements."""
+    with _recording(by, purpose), connection.cursor() as cursor:
+        plan = _plan(batch, shapes)
+        if plan.placement.known_source or plan.placement.known_identifiers:
+            indexing.build(cursor)
+        else:
+            indexing.lay_aside(cursor, statements)
+        return plan
 
 
 def _plan(batch: int, shapes: dict[str, PayloadShape]) -> Plan:
@@ -191,6 +198,7 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
         look.shows(whole=f"batch {plan.placement.batch}")
         batch = Batch.objects.select_for_update().get(pk=plan.placement.batch)
         locking.publish_alone(cursor)
+        indexing.build(cursor)
         publishing.tell_planner(cursor, counts.received)
         found = publishing.contradictions(cursor, batch.id) if _may_contradict() else []
         publishing.withdraw(cursor, batch.id, [record for record, _, _, _ in found])

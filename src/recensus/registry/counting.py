@@ -1,27 +1,14 @@
 """How many registrants each source speaks of in each area, counted as batches begin and cease to count.
 
-Each chunk counts those whom it registers; each publication and each undoing takes off what the registrants touched
-counted for before, and adds what they count for after. The sum over the batches on record is the answer at any moment,
-exact, without a look at the millions themselves. Numbers without a source count everyone once, whoever speaks of her.
+Each chunk counts those whom it registers as it writes their names; each publication and each undoing takes off what
+the registrants touched counted for before, and adds what they count for after. The sum over the batches on record is
+the answer at any moment, exact, without a look at the millions themselves. Numbers without a source count everyone
+once, whoever speaks of her.
 """
 
 from collections.abc import Collection
 
 from django.db.backends.utils import CursorWrapper
-
-CHUNK = """
-insert into registry_coveragecount (batch_id, source_id, kind, area, registrants)
-select %(batch)s, v.source, c.kind, c.area, c.registrants
-from (
-    select s.kind, coalesce(s.area, h.area) as area, count(*) as registrants
-    from staging s
-    left join house h on h.household_key = s.household_key
-    left join exception e on e.n = s.n
-    where e.n is null
-    group by s.kind, coalesce(s.area, h.area)
-) c cross join (values (%(source)s), (null)) as v(source)
-"""
-"""Counts the registrants whom a chunk makes, as it writes their names."""
 
 # What the registrants touched count for: in the batch itself only those whom it made were counted before.
 _TOUCHED = """

@@ -111,6 +111,9 @@ RULES = {
         ) n on coalesce(n.source_id, -1) = coalesce(c.source_id, -1) and n.kind = c.kind
                and coalesce(n.area, '') = coalesce(c.area, '')
         where c.registrants is distinct from n.registrants""",
+    "no index is laid aside once a batch is on record": """
+        select name from laid_aside.definition
+        where exists (select from registry_batch where recorded_at is not null)""",
 }
 """What must hold, in words, and the query of the rows that break it."""
 

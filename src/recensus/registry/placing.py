@@ -32,19 +32,19 @@ class Placement:
 
     def values(self) -> dict[str, Any]:
         """Return the parameters of the SQL steps."""
-        pairs = [{"place": place, "issuer": issuer} for place, issuer in self.identifiers]
         return {
             "batch": self.batch,
             "source": self.source,
             "shapes": json.dumps(self.shapes),
-            "identifiers": json.dumps(pairs),
+            "places": [place for place, _ in self.identifiers],
+            "issuers": [issuer for _, issuer in self.identifiers],
         }
 
 
 # A key that is linked already.
 _LINKED = """
 insert into exception (n, registrant, method)
-select s.n, l.registrant_id, 'source key'
+select s.record, l.registrant_id, 'source key'
 from staging s
 join registry_link l on l.source_id = %(source)s and l.kind = s.kind and l.source_key = s.source_key
 where l.ended_by_id is null
@@ -61,24 +61,24 @@ join lateral (
       and r.hash = s.hash and r.shape_id = (%(shapes)s::jsonb ->> s.kind)::smallint
       and r.household_key is not distinct from s.household_key
 ) r on r.id is not null
-where e.n = s.n
+where e.n = s.record
 """
 
 # In an extract of changes, a household of which nothing is said but that its members live there stays as it is.
 _ONLY_MENTIONED = """
 update exception e set again = true
 from staging s
-where e.n = s.n and s.kind = 'H' and e.record is null and s.absent is null
+where e.n = s.record and s.kind = 'H' and e.record is null and s.absent is null
   and not jsonb_path_exists(s.payload, '$[*] ? (@ != null)')
 """
 
 # A person whose well-formed identifier is known for exactly one person who can be the same.
 _IDENTIFIED = """
 with given as (
-    select s.n, s.sex, s.birth_year, i.issuer, s.payload ->> i.place as value, s."row"
+    select s.record as n, s.sex, s.birth_year, i.issuer, s.payload ->> i.place as value, s."row"
     from staging s
-    cross join jsonb_to_recordset(%(identifiers)s::jsonb) as i(place int, issuer text)
-    left join exception e on e.n = s.n
+    cross join unnest(%(places)s::int[], %(issuers)s::text[]) as i(place, issuer)
+    left join exception e on e.n = s.record
     left join malformed w on w.source_key = s.source_key and w.issuer = i.issuer
     where s.kind = 'P' and e.n is null and w.issuer is null and s.payload ->> i.place is not null
 ), known as (
@@ -108,7 +108,7 @@ where not shared and not disagrees
 _HOUSES = """
 insert into house
 select s.source_key, coalesce(e.registrant, s.registrant), false, s.area
-from staging s left join exception e on e.n = s.n
+from staging s left join exception e on e.n = s.record
 where s.kind = 'H'
 """
 _OTHER_HOUSES = """

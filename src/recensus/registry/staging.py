@@ -1,7 +1,8 @@
 """The temporary tables through which a chunk of statements reaches the record.
 
 A chunk is CSV, a statement a line, in the order of `COLUMNS`. Every line is given a fresh registrant's and a fresh
-record's number as it comes in; `exception` says for the few (or, on a restated extract, for all) that need none.
+record's number as it comes in; the latter is its own name while it is staged. `exception` says for the few (or, on a
+restated extract, for all) that need none.
 """
 
 from collections.abc import Iterable
@@ -26,10 +27,13 @@ COLUMNS = (
     "area",
 )
 """The columns of a chunk, in order."""
+SEPARATOR, QUOTE = "\x1f", "\x1e"
+"""What stands between two cells, and around one in need of it: nothing that a payload holds, or all would be quoted."""
+FORMAT = f"format csv, delimiter '{SEPARATOR}', quote '{QUOTE}'"
+"""How a chunk is written, in the words of both databases."""
 
 _TABLES = """
 create temp table if not exists staging (
-    n bigint generated always as identity,
     registrant bigint not null default nextval('registry_registrant_id_seq'),
     record bigint not null default nextval('registry_sourcerecord_id_seq'),
     "row" bigint not null,
@@ -47,7 +51,7 @@ create temp table if not exists staging (
     area text collate "C"
 ) on commit delete rows;
 create temp table if not exists exception (
-    n bigint primary key,
+    n bigint primary key,   -- the fresh number of the statement's record
     registrant bigint,      -- where the statement belongs, if not to a new registrant
     method text,
     record bigint,          -- the record that says the same already
@@ -89,7 +93,7 @@ def note_malformed(cursor: CursorWrapper, identifiers: Iterable[tuple[str, str]]
 def copy_in(cursor: CursorWrapper, chunk: bytes) -> None:
     """Fill ``staging`` with a chunk of CSV."""
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
-    with cursor.cursor.copy(f"copy staging ({columns}) from stdin (format csv)") as stream:
+    with cursor.cursor.copy(f"copy staging ({columns}) from stdin ({FORMAT})") as stream:
         stream.write(chunk)
 
 
