@@ -4,7 +4,19 @@ import importlib
 
 import typer
 
-TOPICS = ("packs", "sources", "simulating", "loading", "records", "determining", "decisions", "vault", "audit")
+TOPICS = (
+    "packs",
+    "sources",
+    "simulating",
+    "loading",
+    "records",
+    "determining",
+    "access",
+    "decisions",
+    "vault",
+    "audit",
+    "machines",
+)
 
 
 def register_all(app: typer.Typer) -> None:

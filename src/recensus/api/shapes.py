@@ -1,0 +1,62 @@
+"""What goes over the wire."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+
+ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+"""Text of at most 200 characters; the database cannot keep a null character."""
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class TokenAsked(Schema):
+    """The form of RFC 6749, section 4.4, with the assertion of RFC 7523, section 2.2."""
+
+    grant_type: Literal["client_credentials"]
+    client_assertion_type: Literal["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"]
+    client_assertion: Annotated[str, Field(min_length=1, max_length=8000)]
+    scope: Annotated[str, Field(max_length=500)] = ""
+
+
+class TokenGiven(Schema):
+    """A token of access; ``expires_in`` is in seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind, not a secret
+    expires_in: int
+    scope: str
+
+
+class IdentifierAsked(Schema):
+    """A number that ``issuer`` gave."""
+
+    issuer: ShortText
+    value: ShortText
+
+
+class ValueHeld(Schema):
+    """What is held true of one attribute; without a value, ``missing`` says why there is none."""
+
+    attribute: str
+    value: str | None
+    missing: str | None
+    source: str
+    method: str
+    stated_on: date
+
+
+class PersonHeld(Schema):
+    """A person as far as the agreement shows her."""
+
+    number: int
+    household: int | None
+    attributes: list[ValueHeld]
+
+
+class Refusal(Schema):
+    """Why there is no answer: a stable code, and words."""
+
+    code: str
+    message: str

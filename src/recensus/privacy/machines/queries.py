@@ -1,0 +1,57 @@
+"""Questions about programs. None of this is about the persons on record."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from recensus.privacy.access import looking
+from recensus.privacy.machines import signing
+from recensus.privacy.machines.models import Machine
+from recensus.privacy.machines.types import Bearer, MachineShown
+from recensus.privacy.types import Act
+
+
+def machines(*, by: str, purpose: str) -> list[MachineShown]:
+    """Return all programs that were ever registered, by name."""
+    with looking(by=by, purpose=purpose, action=Act.MANAGE):
+        return [
+            MachineShown(
+                name=one.name,
+                organisation=one.organisation,
+                purpose=one.purpose,
+                scopes=one.scopes,
+                since=one.since,
+                until=one.until,
+                added_by=one.added_by,
+            )
+            for one in Machine.objects.order_by("name")
+        ]
+
+
+def keys_of(machine: str) -> dict[str, Any]:
+    """Return the public keys of a program that may ask now. Raises `signing.NotAccepted`."""
+    return dict(_in_force(machine).keys)
+
+
+def bearer(machine: str) -> Bearer:
+    """Return what a program that may ask now was given. Raises `signing.NotAccepted`."""
+    found = _in_force(machine)
+    return Bearer(machine=machine, purpose=found.purpose, scopes=frozenset(found.scopes))
+
+
+def holder_of(token: str, *, audience: str) -> Bearer:
+    """Return who shows a token, if it is good and its program may still ask. Raises `signing.NotAccepted`."""
+    shown = signing.read_token(token, audience=audience)
+    given = bearer(shown.machine)
+    if shown.purpose != given.purpose:
+        raise signing.NotAccepted("the program's purpose has changed")
+    return Bearer(machine=shown.machine, purpose=given.purpose, scopes=shown.scopes & given.scopes)
+
+
+def _in_force(machine: str) -> Machine:
+    now = timezone.now()
+    found = Machine.objects.filter(Q(until=None) | Q(until__gt=now), pk=machine, since__lte=now).first()
+    if found is None:
+        raise signing.NotAccepted("no such program may ask now")
+    return found
