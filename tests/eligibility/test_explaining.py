@@ -18,7 +18,7 @@ from recensus.eligibility.types import ConditionAnswer
 from recensus.snapshots.actions import make_snapshot
 from recensus.vocabulary.types import Pack
 
-NADIA = {"by": "nadia", "purpose": "casework"}
+NADIA = {"by": "nadia", "purpose": "eligibility"}
 DAY = date(2024, 8, 1)
 AMINAS, CHIDIS, ZURIS, EMPTY = 1, 2, 3, 4
 ZURI = 301

@@ -17,6 +17,7 @@ from recensus.privacy.deciding import decide as decide
 from recensus.privacy.doors import through
 from recensus.privacy.guarding import break_glass, budgets
 from recensus.privacy.queries import Standing, policy_in_force, shown_today, standings_of
+from recensus.privacy.releasing import register
 from recensus.privacy.types import A_LIST as A_LIST
 from recensus.privacy.types import EVERYBODY as EVERYBODY
 from recensus.privacy.types import NOBODY as NOBODY
@@ -53,6 +54,7 @@ class Look:
     households: set[int] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     whole: str = ""
+    many: int = 0
 
     def showing(self, attribute: str) -> Showing | None:
         """Return how an attribute may be shown; None when it may not, or was not asked for."""
@@ -86,12 +88,14 @@ class Look:
         households: Iterable[int] = (),
         attributes: Iterable[str] = (),
         whole: str = "",
+        many: int = 0,
     ) -> None:
-        """Note who is shown what, for the record of this look; ``whole`` names a set too large to list."""
+        """Note who is shown what, for the record of this look; ``whole`` names a set of ``many``, too large to list."""
         self.persons.update(persons)
         self.households.update(households)
         self.attributes.update(attributes)
         self.whole = whole or self.whole
+        self.many += many
 
 
 RELEASING = frozenset({Act.SEE, Act.SEARCH, Act.EXPORT})
@@ -129,11 +133,17 @@ def looking(
             finally:
                 _CURRENT.reset(token)
             _spend(look)
+            _release(look)
             record(_entry(look, "done", channel))
     except Exception as ended:
         if look is not None:
             _record_refusal(look, ended, channel)
         raise
+
+
+def foreseen(*, by: str, purpose: str, action: Act, attributes: Iterable[str] = ()) -> Decision:
+    """Return what would be decided if ``by`` looked now; nobody does."""
+    return _decided(by, purpose, action, NOBODY, tuple(attributes), None).decision
 
 
 def _refuse_what_is_not_allowed(look: Look) -> None:
@@ -191,6 +201,17 @@ def _spend(look: Look) -> None:
         spending = budgets.spend(look.decision.who, look.persons, allowed=allowed)
         if spending is not None and spending.over:
             raise BudgetSpent(look.refused(str(spending)).decision)
+
+
+def _release(look: Look) -> None:
+    """Enter what was shown under an agreement in its register; raise AccessRefused beyond the day's volume."""
+    terms = look.question.agreement
+    registrants = len(look.persons) + len(look.households) + look.many
+    if terms is None or not registrants:
+        return
+    facts = {"attributes": look.attributes & look.decision.attributes.keys(), "whole": look.whole}
+    if not register(terms, by=look.decision.who, registrants=registrants, now=timezone.now(), **facts):
+        raise look.refused(f"The agreement {terms.cited} allows {terms.volume:,} registrants a day.")
 
 
 def _decided(

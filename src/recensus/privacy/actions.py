@@ -10,6 +10,7 @@ from recensus.privacy.access import Act, looking
 from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion
 from recensus.privacy.queries import in_force, policy_in_force
 from recensus.privacy.reading import agreements_written, hash_of, policy_written, standard_policy
+from recensus.privacy.types import Role
 from recensus.vocabulary.types import Pack
 
 OVERSIGHT = "oversight"
@@ -108,13 +109,33 @@ def approve(*, kind: str, number: int, by: str, purpose: str = OVERSIGHT) -> Non
         found = KINDS[kind].objects.select_for_update().filter(pk=number).first()
         if found is None or found.approved_at is not None:
             raise NotApprovable(f"There is no {kind} {number} that waits for approval.")
-        if found.proposed_by == by:
-            raise NotApprovable(f"You proposed {kind} {number}: another officer has to approve it.")
         if isinstance(found, Appointment) and found.officer == by:
             raise NotApprovable("Nobody approves her own appointment.")
+        if found.proposed_by == by:
+            if not _never_had_a_second(by):
+                raise NotApprovable(f"You proposed {kind} {number}: another officer has to approve it.")
+            found.bootstrapped = True
         found.approved_by, found.approved_at = by, timezone.now()
         found.starts = max(found.starts, found.approved_at)
-        found.save(update_fields=["approved_by", "approved_at", "starts"])
+        found.save(update_fields=["approved_by", "approved_at", "starts", "bootstrapped"])
+
+
+def _never_had_a_second(first: str) -> bool:
+    """Tell whether nobody but the first officer was ever in a position to approve: then she begins alone."""
+    policy = policy_in_force()
+    managing = [name for name, role in policy.roles.items() if _manages(role)]
+    others = Appointment.objects.exclude(officer__in=[first, "system"])
+    return not others.filter(role__in=managing, approved_at__isnull=False).exists()
+
+
+def _manages(role: Role) -> bool:
+    grant = role.grants.get(OVERSIGHT)
+    return grant is not None and Act.MANAGE in grant.acts
+
+
+def kind_of(proposal: FourEyes) -> str:
+    """Return the word by which `approve` and `end` know a proposal."""
+    return next(kind for kind, model in KINDS.items() if isinstance(proposal, model))
 
 
 def end(*, kind: str, number: int, by: str, purpose: str = OVERSIGHT) -> None:

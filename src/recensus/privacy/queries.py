@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from recensus.privacy.models import Agreement, Appointment, PolicyVersion, Release
+from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion, Release
 from recensus.privacy.reading import policy_of, terms_of
 from recensus.privacy.types import Act, Policy, Terms
 
@@ -84,3 +84,27 @@ def shown_today(agreement: Terms | None, now: datetime) -> int:
     midnight = datetime.combine(timezone.localdate(now), time(), timezone.get_current_timezone())
     today = Release.objects.filter(agreement__name=agreement.name, at__gte=midnight)
     return int(today.aggregate(shown=Sum("registrants"))["shown"] or 0)
+
+
+def waiting() -> list[FourEyes]:
+    """Return the proposals that nobody has approved yet: policies, agreements, appointments."""
+    return [
+        proposal
+        for kind in (PolicyVersion, Agreement, Appointment)
+        for proposal in kind.objects.filter(approved_at=None).order_by("id")
+    ]
+
+
+def appointments(now: datetime) -> list[Appointment]:
+    """Return the appointments in force, by officer."""
+    return list(Appointment.objects.filter(in_force(now)).order_by("officer", "id"))
+
+
+def agreements(now: datetime) -> list[Agreement]:
+    """Return the agreements in force, by name and version."""
+    return list(Agreement.objects.filter(in_force(now)).order_by("name", "version"))
+
+
+def releases() -> list[Release]:
+    """Return the register of releases, the latest first."""
+    return list(Release.objects.select_related("agreement").order_by("-id"))
