@@ -121,7 +121,7 @@ def _look(folder: Path, number: int) -> None:
 def _bare_scores(snapshot: OpenSnapshot) -> None:
     numbers = " + ".join(f"0.01 * coalesce({name}, 0)" for name in NUMBERS)
     assets = " + ".join(f"0.02 * coalesce({name}::INTEGER, 0)" for name in (*ASSETS, *OTHERS))
-    with reading() as reader:
+    with reading(folders=[snapshot.folder]) as reader:
         for part in snapshot.manifest.parts:
             reader.relate(snapshot.relations(part))
             reader.rows(
@@ -140,7 +140,7 @@ def write_population(folder: Path, households: int) -> None:
     )
     for kind in ("households", "persons"):
         (folder / kind).mkdir()
-    with columnar(Limits()) as connection:
+    with columnar(Limits(), folders=[folder]) as connection:
         for number, part in enumerate(parts):
             low, high = number * PART + 1, min((number + 1) * PART, households)
             for sql, name in ((_households(low, high), part.households), (_persons(low, high), part.persons)):

@@ -58,7 +58,7 @@ def snapshot_1m() -> None:
     try:
         _generate(folder)
         begun = time.perf_counter()
-        with columnar(Limits()) as connection:
+        with columnar(Limits(), folders=[folder]) as connection:
             connection.execute(f"SELECT count(payload) FROM read_csv('{folder}/records.csv', header = false, names = "
                                "['registrant', 'shape', 'day', 'payload', 'absent'])").fetchall()  # fmt: skip
         reference = time.perf_counter() - begun
@@ -89,7 +89,7 @@ def _generate(folder: Path) -> None:
     """Write the two streams, records in no particular order."""
     homes = _payload("n", len(NUMBERS), len(OF_HOUSEHOLDS) - len(NUMBERS) - 2, "'D' || n % 400, 'true', ")
     people = _payload("n", 1, len(OF_PERSONS), "")
-    with columnar(Limits()) as connection:
+    with columnar(Limits(), folders=[folder]) as connection:
         connection.execute(
             f"""COPY (SELECT * FROM (
                 SELECT n AS registrant, 1, DATE '2025-01-01', {homes}, NULL FROM range({HOUSEHOLDS}) AS r(n)

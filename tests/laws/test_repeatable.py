@@ -143,7 +143,7 @@ def test_no_order_of_rows_shows_in_a_result(tmp_path: Path) -> None:
     place, _ = write_snapshot(pack(), Handed(seed=1, size=30_000, order=0), tmp_path)
     opened = open_snapshot(place)
     kept = run_over(opened, ruleset.sql, ruleset.unit, tmp_path / "kept")
-    with reading(opened.all_relations()) as reader:
+    with reading(folders=[tmp_path]) as reader:
         for name in opened.manifest.files:
             reader.relate({"part": [place / name]})
             reader.write("FROM part ORDER BY hash(household_id, 3)", tmp_path / "shuffled" / name)
@@ -162,7 +162,7 @@ def test_every_file_is_in_the_order_of_its_numbers(tmp_path: Path) -> None:
             pack(), Handed(seed=1, size=20_000, order=order), tmp_path / str(order)
         )
         result = run_over(open_snapshot(place), ruleset.sql, ruleset.unit, place / "result")
-        with reading() as reader:
+        with reading(folders=[place]) as reader:
             for name in [*manifest.files, *(f"result/{name}" for name in result.files)]:
                 reader.relate({"part": [place / name]})
                 keys = "household_id, person_id" if name.startswith("persons") else "household_id"

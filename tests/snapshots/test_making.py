@@ -59,7 +59,7 @@ def test_a_large_partition_is_split_and_persons_stay_with_their_household(
     folder, manifest = write_snapshot(pack, many(0), tmp_path)
     assert len(manifest.parts) > 15
     opened = open_snapshot(folder)
-    with reading() as reader:
+    with reading(folders=[folder]) as reader:
         for part in manifest.parts:
             reader.relate(opened.relations(part))
             strangers = "SELECT count(*) FROM persons ANTI JOIN households USING (household_id)"

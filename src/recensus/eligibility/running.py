@@ -69,7 +69,7 @@ def run_over(
     total, so_far = considered_in(snapshot, unit), 0
     counts = {outcome.value: 0 for outcome in Outcome}
     names = []
-    with reading(limits=limits) as reader:
+    with reading(limits=limits, folders=[snapshot.folder, into]) as reader:
         for part in snapshot.manifest.parts:
             reader.relate(snapshot.relations(part))
             names.append(_write_part(reader, sql, unit, part, into))

@@ -1,7 +1,7 @@
 """A DuckDB of our own: bounded in memory and threads, spilling to a folder that goes away with the work."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +24,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def connected(limits: Limits, *, spill: Path | None = None, database: Path | None = None) -> Connection:
+def connected(
+    limits: Limits, *, folders: Iterable[Path] = (), spill: Path | None = None, database: Path | None = None
+) -> Connection:
     """Return a connection to a private DuckDB; ``spill`` is where it may put what does not fit in memory.
 
-    It never reaches for the network or loads extensions by itself.
+    It runs rules and reads values that others wrote, so it can read and write below ``folders`` and nowhere else, has
+    no network and no extensions, and none of this can be changed again.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": limits.threads or cores(),
@@ -38,15 +41,23 @@ def connected(limits: Limits, *, spill: Path | None = None, database: Path | Non
     }
     if spill is not None:
         settings["temp_directory"] = str(spill)
-    return duckdb.connect(str(database) if database else ":memory:", config=settings)
+    connection = duckdb.connect(str(database) if database else ":memory:", config=settings)
+    allowed = ", ".join(literal(str(folder.resolve())) for folder in folders)
+    for setting in (
+        f"allowed_directories = [{allowed}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+    return connection
 
 
 @contextmanager
 def columnar(
-    limits: Limits, *, spill: Path | None = None, database: Path | None = None
+    limits: Limits, *, folders: Iterable[Path] = (), spill: Path | None = None, database: Path | None = None
 ) -> Iterator[Connection]:
     """Yield such a connection and close it."""
-    connection = connected(limits, spill=spill, database=database)
+    connection = connected(limits, folders=folders, spill=spill, database=database)
     try:
         yield connection
     finally:

@@ -20,9 +20,12 @@ SMALL = Limits(threads=1, memory="1GB")
 
 def look(pack: Pack, population: Population) -> tuple[Rows, Rows]:
     """Return households and persons, by id, as a snapshot of this population would have them."""
-    with TemporaryDirectory(prefix="recensus-look-") as folder, reading(limits=SMALL) as reader:
-        hand_over(population, Path(folder))
-        take_in(reader.connection, Path(folder) / "records.csv", Path(folder) / "memberships.csv")
+    with (
+        TemporaryDirectory(prefix="recensus-look-") as made,
+        reading(limits=SMALL, folders=[Path(made)]) as reader,
+    ):
+        hand_over(population, Path(made))
+        take_in(reader.connection, Path(made) / "records.csv", Path(made) / "memberships.csv")
         fold_population(reader.connection, pack, population.shapes())
         place(reader.connection, pack)
         arrange(reader.connection, pack)

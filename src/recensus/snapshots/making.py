@@ -31,7 +31,9 @@ def write_snapshot(
         made = work / "snapshot"
         made.mkdir()
         hand_over(population, work)
-        with columnar(limits or Limits(), spill=work / "spill", database=work / "work.duckdb") as connection:
+        with columnar(
+            limits or Limits(), folders=[work], spill=work / "spill", database=work / "work.duckdb"
+        ) as connection:
             manifest = _fold_and_write(connection, pack, population, work, made)
         manifest.write(made)
         return publish(made, snapshots / f"{manifest.on}-{manifest.hash[:12]}"), manifest

@@ -1,6 +1,6 @@
 """Reading snapshots and what was computed from them, without the reader knowing the engine underneath."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,13 +100,23 @@ class Reader:
 
 @contextmanager
 def reading(
-    relations: Mapping[str, Sequence[Path]] | None = None, limits: Limits | None = None
+    relations: Mapping[str, Sequence[Path]] | None = None,
+    limits: Limits | None = None,
+    *,
+    folders: Iterable[Path] = (),
 ) -> Iterator[Reader]:
-    """Yield a reader in which each name stands for the rows of its Parquet files."""
-    with columnar(limits or Limits()) as connection:
+    """Yield a reader in which each name stands for the rows of its Parquet files.
+
+    It reaches these files, and what lies in ``folders``; nothing else.
+    """
+    with columnar(limits or Limits(), folders=[*folders, *_folders(relations or {})]) as connection:
         reader = Reader(connection)
         reader.relate(relations or {})
         yield reader
+
+
+def _folders(relations: Mapping[str, Sequence[Path]]) -> list[Path]:
+    return sorted({file.parent for files in relations.values() for file in files})
 
 
 _KEPT = local()
@@ -117,9 +127,10 @@ def kept_reader(relations: Mapping[str, Sequence[Path]]) -> Reader:
 
     Opening one costs more than a look. It is good until the next call in the same thread.
     """
-    if not hasattr(_KEPT, "reader"):
-        _KEPT.reader = Reader(connected(Limits(threads=1, memory="512MB")))
-        _KEPT.relations = None
+    folders = _folders(relations)
+    if not hasattr(_KEPT, "reader") or _KEPT.folders != folders:
+        _KEPT.reader = Reader(connected(Limits(threads=1, memory="512MB"), folders=folders))
+        _KEPT.folders, _KEPT.relations = folders, None
     reader: Reader = _KEPT.reader
     if _KEPT.relations != relations:
         _KEPT.relations = None  # stays so if one of the files cannot be read
