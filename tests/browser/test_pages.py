@@ -61,7 +61,7 @@ def test_the_sign_in_page_meets_wcag_also_when_it_refuses(browser: Any, address:
     page = context.new_page()
     page.goto(f"{address}/sign-in")
     assert axe_violations(page) == []
-    page.fill("#id_username", "dalia")
+    page.fill("#id_login", "dalia")
     page.fill("#id_password", "wrong")
     page.click("main button[type=submit]")
     assert page.title().startswith("Error:")

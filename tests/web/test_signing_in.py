@@ -13,6 +13,8 @@ OPEN_TO_ALL = {
     "mfa_authenticate",
     "mfa_login_webauthn",
     "socialaccount_login_cancelled",
+    "openid_connect_login",
+    "openid_connect_callback",
     "account_inactive",
     "sign-out",
     "language",

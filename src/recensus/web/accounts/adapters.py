@@ -117,6 +117,10 @@ class Ministry(DefaultSocialAccountAdapter):
         """Make no account from what a provider says."""
         return False
 
+    def on_authentication_error(self, request: HttpRequest, *_told: Any, **_more: Any) -> None:  # noqa: ARG002
+        """Lead back to our own page instead of allauth's."""
+        raise ImmediateHttpResponse(redirect("socialaccount_login_cancelled"))
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Tie the provider's lasting number of a person to the officer of that name, at her first sign-in."""
         if sociallogin.is_existing:

@@ -19,6 +19,25 @@ COOKIE: Final = f"{settings.COOKIE_PREFIX}device"
 A_YEAR: Final = 365 * 24 * 60 * 60
 ELSEWHERE: Final = "signed_in_elsewhere"
 
+BROWSERS: Final = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""The first that fits counts: most browsers also claim to be those that stand further down."""
+SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -34,10 +53,20 @@ class SignedIn:
 def living(request: HttpRequest) -> list[SignedIn]:
     """Return where the officer is signed in, this browser first."""
     found = [
-        SignedIn(one.pk, one.user_agent, one.ip, one.created_at, one.is_current())
+        SignedIn(one.pk, in_short(one.user_agent), one.ip, one.created_at, one.is_current())
         for one in UserSession.objects.purge_and_list(request.user)
     ]
     return sorted(found, key=lambda one: (not one.this_one, -one.since.timestamp()))
+
+
+def in_short(agent: str) -> str:
+    """Return which browser an agent says it is, and on what.
+
+    >>> in_short("Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36")
+    'Chrome, Android'
+    """
+    found = [next((word for mark, word in words if mark in agent), "") for words in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or agent[:60] or _("unknown")
 
 
 def notice(*, request: HttpRequest, response: HttpResponse, user: AbstractUser, **_told: Any) -> None:

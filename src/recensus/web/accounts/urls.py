@@ -1,20 +1,22 @@
 """Where signing in and an officer's own account are. Names with an underscore are those that allauth looks for."""
 
-from allauth.socialaccount.providers.openid_connect import urls as ministry
-from django.conf import settings
+from allauth.socialaccount.providers.openid_connect import views as ministry
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import path
+from django.views.decorators.http import require_POST
 
 from recensus.web.accounts import glass, views
 from recensus.web.pages import officers_only
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("sign-in", views.SignIn.as_view(), name="sign-in"),
     path("sign-in", views.SignIn.as_view(), name="account_login"),
     path("sign-in/code", views.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("sign-in/closed", views.closed, name="account_inactive"),
     path("sign-in/refused", views.refused_by_provider, name="socialaccount_login_cancelled"),
+    path("sign-in/with/<str:provider_id>", require_POST(ministry.login), name="openid_connect_login"),
+    path("sign-in/with/<str:provider_id>/back", ministry.callback, name="openid_connect_callback"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("account", views.show, name="account"),
     path("account", views.show, name="mfa_index"),
@@ -48,5 +50,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("break-glass/close", glass.close, name="break-glass-close"),
     path("break-glass/<int:number>/review", glass.review, name="break-glass-review"),
 ]
-if settings.SOCIALACCOUNT_PROVIDERS:
-    urlpatterns.append(path("sign-in/with/", include(ministry)))
