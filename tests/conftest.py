@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import psycopg
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="recensus-tests-"))
@@ -14,6 +15,7 @@ HOME.chmod(0o711)  # the server's own system user passes through
 os.environ["RECENSUS_HOME"] = str(HOME)
 os.environ["RECENSUS_DATABASE"] = "recensus"
 os.environ["RECENSUS_AUDIT_STALL_MINUTES"] = "600"  # nobody sequences what tests leave behind
+os.environ["RECENSUS_DATABASE_ROLE"] = "recensus_owner"
 os.environ["DJANGO_SETTINGS_MODULE"] = "recensus.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # the browser's driver runs an event loop in the tests' own thread
@@ -29,18 +31,32 @@ def _stop_server() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+def _make_roles() -> None:
+    """Make the roles, and let the owner, as whom the tests run, make the databases of the tests."""
+    from recensus.config import roles
+
+    folder = str(EmbeddedServer(HOME).socket_folder)
+    with psycopg.connect(host=folder, user="recensus", dbname="postgres", autocommit=True) as server:
+        roles.make(server, secret=None)
+        roles.make_owner(server)
+        server.execute("alter role recensus_owner createdb")
+
+
 if "DATABASE_URL" not in os.environ:
     from recensus.config.embedded import EmbeddedServer
 
     EmbeddedServer(HOME).start()
     atexit.register(_stop_server)
+    _make_roles()
 
 django.setup()  # pytest-django does so by itself only where Django was imported before
 
 from tests.cast import appoint_cast  # noqa: E402 - its models need Django
+from tests.looking import see_everybody  # noqa: E402
 from tests.signed_in import show_both_factors  # noqa: E402
 
 show_both_factors()
+see_everybody()
 
 
 @pytest.fixture(scope="session")

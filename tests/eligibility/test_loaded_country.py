@@ -28,6 +28,7 @@ from recensus.simulate.actions import simulate_country
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
 from tests.cast import appoint_cast
+from tests.looking import seeing_everybody
 
 DEMO = Path(__file__).parents[2] / "countries" / "demo"
 NADIA = {"by": "nadia", "purpose": "eligibility"}
@@ -91,6 +92,7 @@ def handed_over(population: Any) -> tuple[set[tuple[str, ...]], set[tuple[str, .
 
 
 @pytest.mark.parametrize("past", [False, True])
+@seeing_everybody()
 def test_a_narrowed_population_is_the_very_part_of_the_whole(loaded: datetime, *, past: bool) -> None:
     recorded = loaded if past else None
     with open_population(on=DAY, recorded=recorded) as everyone:

@@ -12,6 +12,7 @@ from recensus.registry.population import last_change, open_population
 from recensus.registry.types import Cell
 from recensus.vocabulary.types import Pack
 from tests.intake.conftest import Loading, kaba, load
+from tests.looking import seeing_everybody
 from tests.registry.conftest import WHO
 
 __all__ = ["kaba", "load"]
@@ -30,6 +31,7 @@ def reason(cells: object, attribute: str) -> str | None:
     return cell.held.missing
 
 
+@seeing_everybody()
 def population(on: date, recorded: datetime | None = None) -> tuple[list[bytes], list[bytes]]:
     """Return everyone's statements and memberships on a day, as known at a moment."""
     with open_population(on=on, recorded=recorded) as found:

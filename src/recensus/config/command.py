@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from recensus.config import doctor as examination
-from recensus.config import officers
+from recensus.config import officers, roles
 from recensus.config.embedded import EmbeddedServer, ServerUnavailable
 from recensus.config.places import home
 
@@ -109,12 +109,15 @@ def status() -> None:
 
 @database.command()
 def prepare() -> None:
-    """Bring the tables up to date (with DATABASE_URL this is never done unasked)."""
+    """Make the roles and bring the tables up to date (with DATABASE_URL this is never done unasked)."""
     from recensus.config import preparing
 
     if preparing.brings_its_server():
         preparing.create_database()
+    else:
+        preparing.make_roles()
     preparing.migrate()
+    preparing.settle()
     out.print("The tables are up to date.")
 
 
@@ -133,6 +136,7 @@ def serve(
         "--log-level",
         "warning",
     ]
+    os.environ["RECENSUS_DATABASE_ROLE"] = roles.APP
     os.execv(sys.executable, [sys.executable, "-m", "uvicorn", *arguments])  # noqa: S606
 
 
@@ -163,6 +167,7 @@ def main() -> None:
     """Run the command; what goes wrong on the way in is said plainly."""
     choose_database(sys.argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recensus.config.settings")
+    os.environ["RECENSUS_DATABASE_ROLE"] = roles.WORKER
     django.setup()
     from recensus.cli.main import register_all  # its topics need Django's registry
 

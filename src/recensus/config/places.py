@@ -20,6 +20,11 @@ def database_name() -> str:
     return os.environ.get("RECENSUS_DATABASE", "recensus")
 
 
+def database_role() -> str:
+    """Return the role in which this process speaks to the database: the least, unless something says otherwise."""
+    return os.environ.get("RECENSUS_DATABASE_ROLE", "recensus_app")
+
+
 def made(folder: Path) -> Path:
     """Return ``folder``, made if need be; others may pass through the home but not read it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)

@@ -1,6 +1,12 @@
-"""Bringing the tables up to date before a command uses them."""
+"""Bringing roles and tables up to date before a command uses them.
 
-import getpass
+Commands and pages speak to the database in roles that own nothing; only here it is spoken to as the owner, and, on the
+embedded server, as the superuser who makes roles and databases.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -8,8 +14,38 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.sql import SQL, Identifier
+
+from recensus.config import roles
+from recensus.config.embedded import SYSTEM_USER
+from recensus.privacy.row_security import settling
 
 MIGRATION_LOCK = 0x5245_4345
+
+# Homes from before the roles: whatever the superuser owns goes to the owner, but what extensions brought along.
+_HAND_OVER = """
+do $$
+declare
+    owned record;
+begin
+    for owned in
+        select case c.relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end as kind,
+               c.oid::regclass::text as name
+        from pg_class c
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'S', 'v') and c.relowner = 10
+          and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'e', 'i'))
+        union all
+        select 'function', p.oid::regprocedure::text from pg_proc p
+        where p.pronamespace = 'public'::regnamespace and p.proowner = 10
+          and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+        union all
+        select 'type', t.oid::regtype::text from pg_type t
+        where t.typnamespace = 'public'::regnamespace and t.typowner = 10 and t.typtype = 'e'
+    loop
+        execute format('alter %s %s owner to recensus_owner', owned.kind, owned.name);
+    end loop;
+end $$
+"""
 
 
 def brings_its_server() -> bool:
@@ -18,16 +54,57 @@ def brings_its_server() -> bool:
 
 
 def create_database() -> None:
-    """Start the embedded server and make this country's database on it, if they are not there yet."""
+    """Start the embedded server and make the roles and this country's database, as far as they are not there yet."""
     place = settings.DATABASES["default"]
     place["EMBEDDED"].start()
-    with psycopg.connect(
-        host=place["HOST"], user=place["USER"], dbname="postgres", autocommit=True
-    ) as server:
-        if server.execute("select 1 from pg_database where datname = %s", [place["NAME"]]).fetchone() is None:
-            server.execute(
-                psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(place["NAME"]))
-            )
+    name = Identifier(place["NAME"])
+    with _superuser("postgres") as server:
+        roles.make(server, secret=None)
+        roles.make_owner(server)
+        found = server.execute(
+            "select pg_get_userbyid(datdba) from pg_database where datname = %s", [place["NAME"]]
+        ).fetchone()
+        if found is None:
+            server.execute(SQL("create database {} owner {}").format(name, Identifier(roles.OWNER)))
+        elif found[0] != roles.OWNER:
+            _hand_over(place["NAME"])
+            server.execute(SQL("alter database {} owner to {}").format(name, Identifier(roles.OWNER)))
+
+
+def _superuser(database: str) -> "psycopg.Connection[Any]":
+    host = settings.DATABASES["default"]["HOST"]
+    return psycopg.connect(host=host, user=SYSTEM_USER, dbname=database, autocommit=True)
+
+
+def _hand_over(database: str) -> None:
+    with _superuser(database) as server:
+        server.execute(_HAND_OVER)
+
+
+def make_roles() -> None:
+    """Make the roles on a server of one's own, as the owner whom DATABASE_URL names. Raises ImproperlyConfigured."""
+    with as_owner():
+        connection.ensure_connection()
+        try:
+            roles.refuse_mighty(connection.connection)
+            roles.make(connection.connection, secret=settings.SECRET_KEY)
+            roles.lend_keeper(connection.connection, connection.settings_dict["USER"])
+        except roles.CannotMakeRoles as problem:
+            raise ImproperlyConfigured(str(problem)) from problem
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Speak to the database as the owner of its tables."""
+    place = connection.settings_dict
+    kept = {name: place.get(name, "") for name in ("USER", "PASSWORD")}
+    connection.close()
+    place |= place["OWNER"]
+    try:
+        yield
+    finally:
+        connection.close()
+        place |= kept
 
 
 def unmigrated() -> bool:
@@ -37,19 +114,22 @@ def unmigrated() -> bool:
 
 
 def migrate() -> None:
-    """Bring the tables up to date and appoint the first officer; two processes that try at once do it once."""
+    """Bring the tables up to date; two processes that try at once do it once."""
     if not unmigrated():
         return
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        call_command("migrate", verbosity=0, interactive=False)  # the lock goes with the connection
         from recensus.privacy.actions import begin  # needs Django's registry
 
         begin(by=getpass.getuser())
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def settle() -> None:
+    """Grant the roles their tables anew and hand the database this installation's key (after a restore, say)."""
+    with as_owner():
+        settling.settle(connection)
 
 
 def refuse_unmigrated() -> None:

@@ -8,35 +8,14 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from recensus.config import roles
 from recensus.config.embedded import EmbeddedServer
-from recensus.config.places import database_name, home, made
+from recensus.config.places import database_name, database_role, home, made
 
 RECENSUS_HOME = home()
 RECENSUS_DATABASE = database_name()
 RECENSUS_FILES = RECENSUS_HOME / RECENSUS_DATABASE
 """Snapshots, determinations, uploads and rejects of this database."""
-
-
-def _databases() -> dict[str, dict[str, Any]]:
-    if url := os.environ.get("DATABASE_URL"):
-        given = conninfo_to_dict(url)
-        place: dict[str, Any] = {
-            "NAME": given.pop("dbname", RECENSUS_DATABASE),
-            "USER": given.pop("user", ""),
-            "PASSWORD": given.pop("password", ""),
-            "HOST": given.pop("host", ""),
-            "PORT": str(given.pop("port", "")),
-            "OPTIONS": given,
-        }
-    else:
-        server = EmbeddedServer(RECENSUS_HOME)
-        place = {
-            "NAME": RECENSUS_DATABASE,
-            "USER": "recensus",
-            "HOST": str(server.socket_folder),
-            "EMBEDDED": server,
-        }
-    return {"default": {"ENGINE": "recensus.config.postgres", "ATOMIC_REQUESTS": False, **place}}
 
 
 def _secret_key() -> str:
@@ -66,8 +45,41 @@ def _ministry() -> dict[str, Any]:
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
-DATABASES = _databases()
 SECRET_KEY = _secret_key()
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    """Return the one database, to which this process speaks as `database_role`; ``OWNER`` signs in as its owner.
+
+    The user of DATABASE_URL is the owner; the other roles' passwords follow from the secret key.
+    """
+    role = database_role()
+    if url := os.environ.get("DATABASE_URL"):
+        given = conninfo_to_dict(url)
+        owner = {"USER": given.pop("user", ""), "PASSWORD": given.pop("password", "")}
+        mine = {"USER": role, "PASSWORD": roles.password(role, SECRET_KEY)}
+        place: dict[str, Any] = {
+            "NAME": given.pop("dbname", RECENSUS_DATABASE),
+            "HOST": given.pop("host", ""),
+            "PORT": str(given.pop("port", "")),
+            "OPTIONS": given,
+            "OWNER": owner,
+            **(owner if role == roles.OWNER else mine),
+        }
+    else:
+        server = EmbeddedServer(RECENSUS_HOME)
+        place = {
+            "NAME": RECENSUS_DATABASE,
+            "USER": role,
+            "HOST": str(server.socket_folder),
+            "OWNER": {"USER": roles.OWNER, "PASSWORD": ""},
+            "EMBEDDED": server,
+        }
+    return {"default": {"ENGINE": "recensus.config.postgres", "ATOMIC_REQUESTS": False, **place}}
+
+
+DATABASES = _databases()
+RECENSUS_ROLES, RECENSUS_GRANTS = (*roles.LOGINS, roles.KEEPER), roles.GRANTS
 DEBUG = os.environ.get("RECENSUS_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("RECENSUS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("RECENSUS_ORIGINS", "").split(",") if origin]
@@ -96,6 +108,7 @@ INSTALLED_APPS = [
     "recensus.privacy",
     "recensus.privacy.audit",
     "recensus.privacy.machines",
+    "recensus.privacy.row_security",
     "recensus.privacy.vault",
     "recensus.registry",
     "recensus.intake",

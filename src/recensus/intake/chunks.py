@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
-from django.db import connection, transaction
+from django.db import connection
 
 from recensus.connectors.records import Chunk as StagedChunk
 from recensus.intake.models import Chunk, Finding
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.registry import actions as registry
 
 CONNECTIONS = 2
@@ -82,7 +83,7 @@ class ChunkLoad:
 
     def _record(self, chunk: StagedChunk) -> int:
         """Record one chunk, and that it is recorded, in one transaction."""
-        with transaction.atomic():
+        with looking(by=self.by, purpose=self.purpose, action=Act.RECORD, subject=EVERYBODY):
             statements, remarks = registry.record_chunk(
                 plan=self.plan, chunk=chunk.read(), by=self.by, purpose=self.purpose
             )

@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
 from django.utils import timezone
 
 from recensus.connectors.definition import SourceDefinition
@@ -18,6 +17,7 @@ from recensus.intake.chunks import ChunkLoad
 from recensus.intake.places import clear_left_over_work, hash_of, work_folder, write_rejects
 from recensus.intake.shaping import issuers_by_attribute, kinds_stated, payload_shapes
 from recensus.intake.types import LoadResult, Progress, Tell
+from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.registry import actions as registry
 from recensus.registry import queries as record
 from recensus.registry.types import Extract, SourceCard
@@ -111,7 +111,9 @@ class Load:
 
     def _record(self, staging: Staging, batch: int, work: Path) -> None:
         staging.write_findings(work / "findings.csv")
-        findings.record_findings(batch, work / "findings.csv")
+        with self._looking():
+            findings.record_findings(batch, work / "findings.csv")
+            malformed = findings.malformed_identifiers(batch, issuers_by_attribute(self.pack))
         plan = registry.plan_batch(
             batch=batch,
             shapes=payload_shapes(self.pack, self.source),
@@ -122,7 +124,7 @@ class Load:
         tally = _Tally(batch=batch, total=staging.accepted, tell=self.tell)
         ChunkLoad(
             plan=plan,
-            malformed=findings.malformed_identifiers(batch, issuers_by_attribute(self.pack)),
+            malformed=malformed,
             recorded=tally,
             by=self.by,
             purpose=self.purpose,
@@ -134,7 +136,7 @@ class Load:
         """Let the batch count: counts, held rows, remarks and all that follows, in one transaction."""
         batch = plan.placement.batch
         rejects = write_rejects(staging, batch, work)
-        with transaction.atomic():
+        with self._looking():
             held_keys = endings.record_rejects(staging, self.source, batch)
             counts = registry.Counts(
                 received=staging.received,
@@ -148,8 +150,13 @@ class Load:
             found = registry.publish_batch(plan=plan, counts=counts, by=self.by, purpose=self.purpose)
             endings.record_publication(batch, found)
 
+    def _looking(self) -> AbstractContextManager[Look]:
+        return looking(by=self.by, purpose=self.purpose, action=Act.RECORD, subject=EVERYBODY)
+
     def _result(self, batch: int, state: str, started: float) -> LoadResult:
-        summary = record.batch(batch, by=self.by, purpose=self.purpose)
+        with self._looking():
+            summary = record.batch(batch, by=self.by, purpose=self.purpose)
+            found = findings.count_findings(batch)
         return LoadResult(
             batch=batch,
             source=summary.source,
@@ -158,7 +165,7 @@ class Load:
             accepted=summary.accepted,
             rejected=summary.rejected,
             held=summary.held,
-            findings=findings.count_findings(batch),
+            findings=found,
             rejects_files=summary.rejects_files,
             seconds=time.monotonic() - started,
         )

@@ -1,7 +1,7 @@
 """Looking at personal data: nobody does outside of `looking`, and it lets nobody look whom the policy does not name."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from recensus.privacy.audit.actions import record
 from recensus.privacy.audit.queries import may_release
 from recensus.privacy.audit.types import Entry
+from recensus.privacy import context
 from recensus.privacy.classes import classes_of, codes_within, lineage_of
 from recensus.privacy.deciding import Question
 from recensus.privacy.deciding import decide as decide
@@ -101,6 +102,9 @@ class Look:
 RELEASING = frozenset({Act.SEE, Act.SEARCH, Act.EXPORT})
 """The acts by which personal data leave."""
 
+WRITING = frozenset({Act.RECORD, Act.DETERMINE, Act.DECIDE, Act.MANAGE})
+"""Acts that may change rows; all others only read, whatever the query says."""
+
 _CURRENT: ContextVar[Look | None] = ContextVar("look", default=None)
 
 
@@ -126,10 +130,10 @@ def looking(
         with transaction.atomic():
             look = _decided(by, purpose, action, subject, tuple(attributes), dictionary)
             _refuse_what_is_not_allowed(look)
-            # the database enters the context of this look here (privacy.context)
             token = _CURRENT.set(look)
             try:
-                yield look
+                with _rows_opened(look.decision, action):
+                    yield look
             finally:
                 _CURRENT.reset(token)
             _spend(look)
@@ -212,6 +216,17 @@ def _release(look: Look) -> None:
     facts = {"attributes": look.attributes & look.decision.attributes.keys(), "whole": look.whole}
     if not register(terms, by=look.decision.who, registrants=registrants, now=timezone.now(), **facts):
         raise look.refused(f"The agreement {terms.cited} allows {terms.volume:,} registrants a day.")
+
+
+def _rows_opened(decision: Decision, action: Act) -> AbstractContextManager[None]:
+    """Let the database show the rows that were decided on, and change some only if the act may."""
+    return context.enter(
+        by=decision.who,
+        purpose=decision.purpose,
+        role=decision.role,
+        areas=decision.areas,
+        writes=action in WRITING,
+    )
 
 
 def _decided(

@@ -76,7 +76,7 @@ def enter(
         areas=None if areas is None else tuple(sorted(areas)),
         writes=writes,
     )
-    before = _entered(connection)
+    before = entered(connection)
     present(claims)
     before.append(claims)
     try:
@@ -90,7 +90,7 @@ def enter(
 
 def share(view: "psycopg.Connection[Any]") -> None:
     """Open the same rows in the transaction of another connection as are open in this one."""
-    open_here = _entered(connection)
+    open_here = entered(connection)
     if not open_here:
         raise TransactionManagementError("No rows are open here that another connection could share.")
     _send(view, open_here[-1])
@@ -115,7 +115,7 @@ def _leave() -> None:
         cursor.execute("select access.leave()")
 
 
-def _entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:
+def entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:
     """Return the contexts that are open on a connection, the innermost last."""
     stack: list[Claims] = wrapper.__dict__.setdefault(_STACK, [])
     return stack

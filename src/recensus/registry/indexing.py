@@ -13,9 +13,9 @@ MANY = 100_000
 def lay_aside(cursor: CursorWrapper, statements: int) -> None:
     """Do without the big tables' indexes if these are empty, nobody reads in them now, and many statements come."""
     if statements >= MANY:
-        cursor.execute("select registry_lay_indexes_aside()")
+        cursor.execute("select access.lay_indexes_aside()")
 
 
 def build(cursor: CursorWrapper) -> None:
     """Build the indexes that were laid aside; without any that is nothing to do."""
-    cursor.execute("select registry_build_indexes()")
+    cursor.execute("select access.build_indexes()")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Max
 
+from recensus.privacy import context
 from recensus.registry.locking import PUBLISHING
 from recensus.registry.models import Batch
 from recensus.registry.narrowing import Narrowing
@@ -169,6 +170,7 @@ def _begin(view: "psycopg.Connection[Any]") -> datetime:
     view.execute("select pg_advisory_lock_shared(%s)", [PUBLISHING])
     view.execute("begin isolation level repeatable read")
     (now,) = view.execute("select clock_timestamp()").fetchone()  # type: ignore[misc]
+    context.share(view)
     view.execute("select pg_advisory_unlock_shared(%s)", [PUBLISHING])
     moment: datetime = now
     return moment

@@ -140,13 +140,13 @@ def tell_planner(cursor: CursorWrapper, rows: int) -> None:
     for table in _BIG:
         cursor.execute("select reltuples from pg_class where oid = %s::regclass", [f"registry_{table}"])
         if rows * 10 > cursor.fetchone()[0]:
-            cursor.execute(f"analyze registry_{table}")
+            cursor.execute("select access.count_anew(%s)", [table])
     cursor.execute("set local default_statistics_target to default")
 
 
 def file_names_away(cursor: CursorWrapper) -> None:
     """Sort the names that came in into their index: until then every search reads them one by one."""
-    cursor.execute("select gin_clean_pending_list('name_tokens')")
+    cursor.execute("select access.file_names_away()")
 
 
 def discard(cursor: CursorWrapper, batch: int) -> None:

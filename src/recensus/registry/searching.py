@@ -1,9 +1,11 @@
 """Finding registrants by name (tolerant of spelling), by identifier or by number, fast on many millions.
 
 A name's words are looked up in the small dictionary of words that occur, then in an index of whose names hold them; no
-total is counted unless it is asked for. What is found is ordered by closeness within the first `SHOWN` only.
+total is counted unless it is asked for. Both are done by functions below the row security (decision 0007), which show
+nobody who may not be seen. What is found is ordered by closeness within the first `SHOWN` only.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -24,12 +26,14 @@ _ON_RECORD = """
 join registry_registrant k on k.id = n.registrant
 join registry_batch b on b.id = k.batch_id and b.recorded_at is not null
 """
-_ALIKE = """
-select token from registry_nametoken
-where token %% %(word)s or token like %(start)s
-order by token = %(word)s desc, similarity(token, %(word)s) desc, token
-limit 12
+_ALIKE = "select access.alike(%(word)s, %(start)s)"
+_NAMED = "access.named(%(words)s::jsonb, %(areas)s::text[], %(most)s::bigint)"
+_BY_NAME = f"""
+select {_COLUMNS} from {_NAMED} with ordinality as found(registrant, place)
+join registry_nameentry n on n.registrant = found.registrant
+order by found.place
 """
+_COUNT = f"select count(*) from {_NAMED}"
 _BY_IDENTIFIER = f"""
 select {_COLUMNS} from registry_identifier d join registry_nameentry n on n.registrant = d.registrant_id {_ON_RECORD}
 where d.issuer = any(%(issuers)s) and d.value = %(value)s limit {SHOWN}
@@ -70,9 +74,10 @@ def by_name(text: str, areas: Sequence[str] | None) -> list[Found]:
     """Return the closest of the first found; those who are written the same come first."""
     with _in_order_of_storage() as cursor:
         words = _words(cursor, text)
-        exact = _rows(cursor, *_query([[word] for word in words], areas))
+        exact = _rows(cursor, _BY_NAME, _asked([[word] for word in words], areas, SHOWN))
         if len(exact) < SHOWN and words:
-            exact += _rows(cursor, *_query([_alike(cursor, word) for word in words], areas))
+            alike = [_alike(cursor, word) for word in words]
+            exact += _rows(cursor, _BY_NAME, _asked(alike, areas, SHOWN))
     found = list(dict.fromkeys(exact))[:SHOWN]
     return sorted(found, key=lambda one: (-fuzz.token_sort_ratio(text.lower(), one.name.lower()), one.id))
 
@@ -93,8 +98,7 @@ def count(text: str, areas: Sequence[str] | None) -> int:
     """Count all whose names hold words like these; it may take seconds on many millions."""
     with connection.cursor() as cursor:
         words = _words(cursor, text)
-        query, values = _query([_alike(cursor, word) for word in words], areas, limit=None)
-        cursor.execute(f"select count(*) from ({query}) found", values)
+        cursor.execute(_COUNT, _asked([_alike(cursor, word) for word in words], areas, None))
         return int(cursor.fetchone()[0])
 
 
@@ -109,17 +113,11 @@ def _alike(cursor: CursorWrapper, word: str) -> list[str]:
     return [token for (token,) in cursor.fetchall()] or [word]
 
 
-def _query(
-    alternatives: Sequence[Sequence[str]], areas: Sequence[str] | None, limit: int | None = SHOWN
-) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {f"words_{n}": list(words) for n, words in enumerate(alternatives)}
-    conditions = [f"n.tokens && %(words_{n})s::text[]" for n in range(len(alternatives))]
-    if areas is not None:
-        conditions.append("n.area = any(%(areas)s::text[])")
-        values["areas"] = list(areas)
-    where = " and ".join(conditions) or "true"
-    limited = f" limit {limit}" if limit is not None else ""
-    return f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where {where}{limited}", values
+def _asked(
+    alternatives: Sequence[Sequence[str]], areas: Sequence[str] | None, most: int | None
+) -> dict[str, Any]:
+    """Return the values of the question: of each list one word, within the areas, so many at most."""
+    return {"words": json.dumps(alternatives), "areas": None if areas is None else list(areas), "most": most}
 
 
 def _rows(cursor: CursorWrapper, query: str, values: dict[str, Any]) -> list[Found]:
