@@ -15,8 +15,8 @@ from recensus.privacy.types import (
     EVERYBODY,
     NOBODY,
     Act,
-    Granularity,
     Grant,
+    Granularity,
     Policy,
     Purpose,
     Reach,
@@ -74,7 +74,10 @@ def test_an_officer_of_the_district_is_shown_what_her_role_names() -> None:
     decision = decide(DALIA, POLICY)
     assert decision.allowed
     assert decision.attributes == {"name": Showing.VALUE, "income": Showing.VALUE}
-    assert (decision.areas, decision.legal_basis) == (frozenset({"D1"}), POLICY.purposes["casework"].legal_basis)
+    assert (decision.areas, decision.legal_basis) == (
+        frozenset({"D1"}),
+        POLICY.purposes["casework"].legal_basis,
+    )
 
 
 REFUSED: Mapping[str, Question] = {
@@ -213,9 +216,10 @@ def test_nothing_is_allowed_that_the_policy_does_not_name(asked: Question, polic
         assert asked.areas & asked.subject.lineage
     for name, showing in decision.attributes.items():
         assert name in asked.attributes
-        assert showing in (grant.attributes.get(name), grant.classes.get(CLASSES.get(name, Sensitivity.OPEN))) or (
-            asked.agreement is not None and asked.agreement.attributes[name] is showing
-        )
+        assert showing in (
+            grant.attributes.get(name),
+            grant.classes.get(CLASSES.get(name, Sensitivity.OPEN)),
+        ) or (asked.agreement is not None and asked.agreement.attributes[name] is showing)
         assert name not in grant.attributes or grant.attributes[name] is not None
     if asked.agreement is not None:
         assert decision.attributes.keys() <= asked.agreement.attributes.keys()

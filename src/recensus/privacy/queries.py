@@ -59,12 +59,12 @@ def standings_of(who: str, now: datetime) -> list[Standing]:
 
 
 def purposes_for(who: str, action: Act) -> list[str]:
-    """Return for which purposes somebody's roles allow an act, in the policy's order."""
+    """Return for which purposes somebody's roles allow an act."""
     policy = policy_in_force()
     held = [policy.roles[one.role] for one in standings_of(who, timezone.now()) if one.role in policy.roles]
     return [
         purpose
-        for purpose in policy.purposes
+        for purpose in sorted(policy.purposes)
         if any(action in role.grants[purpose].acts for role in held if purpose in role.grants)
     ]
 

@@ -17,13 +17,13 @@ _REACHES = {"country": "the whole country, or areas", "areas": "areas only", "he
 def table(policy: Policy) -> str:
     """Return the page in Markdown: the purposes with their legal bases, then each role."""
     return "\n".join(
-        [_HEAD, *_purposes(policy), *(line for name in policy.roles for line in _role(name, policy))]
+        [_HEAD, *_purposes(policy), *(line for name in sorted(policy.roles) for line in _role(name, policy))]
     )
 
 
 def _purposes(policy: Policy) -> Iterator[str]:
     yield "| Purpose | Legal basis |\n|---|---|"
-    for name, purpose in policy.purposes.items():
+    for name, purpose in sorted(policy.purposes.items()):
         yield f"| {name} | {purpose.legal_basis} |"
     yield ""
 
@@ -35,7 +35,7 @@ def _role(name: str, policy: Policy) -> Iterator[str]:
     classes = list(Sensitivity)
     yield "| Purpose | May | " + " | ".join(str(one) for one in classes) + " | Otherwise |"
     yield "|---|---|" + "---|" * (len(classes) + 1)
-    for purpose, grant in role.grants.items():
+    for purpose, grant in sorted(role.grants.items()):
         yield (
             f"| {purpose} | {_acts(grant)} | "
             + " | ".join(_shown(grant, one) for one in classes)
@@ -60,4 +60,6 @@ def _shown(grant: Grant, sensitivity: Sensitivity) -> str:
 
 
 def _otherwise(grant: Grant) -> str:
-    return ", ".join(f"{name}: {one.value if one else 'hidden'}" for name, one in grant.attributes.items())
+    return ", ".join(
+        f"{name}: {one.value if one else 'hidden'}" for name, one in sorted(grant.attributes.items())
+    )
