@@ -18,7 +18,7 @@ from recensus.privacy import context
 
 _TESTS = str(Path(__file__).parent)
 _PROGRAM = str(Path(context.__file__).parents[1])
-_NOT_IN_TRANSACTIONS = ("VACUUM", "CREATE DATABASE", "DROP DATABASE")
+_OF_ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def everybody() -> Any:
@@ -44,8 +44,8 @@ def _watch(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 
 def _opened(execute: Callable[..., Any], sql: str, params: Any, many: bool, about: dict[str, Any]) -> Any:  # noqa: FBT001
-    closed = not context.entered(about["connection"])
-    if not closed or not _asked_by_a_test() or str(sql).lstrip().upper().startswith(_NOT_IN_TRANSACTIONS):
+    of_rows = str(sql).lstrip().upper().startswith(_OF_ROWS)
+    if not of_rows or context.entered(about["connection"]) or not _asked_by_a_test():
         return execute(sql, params, many, about)
     with seeing_everybody():
         return execute(sql, params, many, about)

@@ -4,6 +4,7 @@ Commands and pages speak to the database in roles that own nothing; only here it
 embedded server, as the superuser who makes roles and databases.
 """
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -121,15 +122,20 @@ def migrate() -> None:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
         call_command("migrate", verbosity=0, interactive=False)  # the lock goes with the connection
-        from recensus.privacy.actions import begin  # needs Django's registry
-
-        begin(by=getpass.getuser())
+        _appoint_the_first()
 
 
 def settle() -> None:
     """Grant the roles their tables anew and hand the database this installation's key (after a restore, say)."""
     with as_owner():
         settling.settle(connection)
+        _appoint_the_first()
+
+
+def _appoint_the_first() -> None:
+    from recensus.privacy.actions import begin  # needs Django's registry
+
+    begin(by=getpass.getuser())
 
 
 def refuse_unmigrated() -> None:
