@@ -47,6 +47,7 @@ def log(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[
     settings.RECENSUS_HOME = tmp_path / "home"
     settings.RECENSUS_HOME.mkdir()
     settings.RECENSUS_WITNESSES = []
+    settings.RECENSUS_AUDIT_STALL_MINUTES = 10
     empty()
     yield
     empty()

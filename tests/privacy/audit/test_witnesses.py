@@ -56,7 +56,7 @@ def served(web: Web) -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            code, answer = (307, "") if web.redirect else web.judge(self.path, body)
+            code, answer = (302, "") if web.redirect else web.judge(self.path, body)
             self.send_response(code)
             if web.redirect:
                 self.send_header("Location", f"{web.address}/elsewhere")
@@ -158,7 +158,7 @@ def test_a_witness_refuses_a_log_that_began_anew(web: Web) -> None:
 def test_a_redirect_is_not_followed(web: Web) -> None:
     web.redirect = True
     grow()
-    assert "307" in problem()
+    assert "302" in problem()
     assert web.taken == []
 
 
