@@ -21,8 +21,6 @@ def open_engine(
         "threads = 2",
         "TimeZone = 'UTC'",
         "disabled_optimizers = 'in_clause'",  # it makes a join of each list of words: ten times slower
-        "partitioned_write_flush_threshold = 20000",  # rows kept in memory for each chunk's file
-        "partitioned_write_max_open_files = 1000",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         f"allowed_directories = [{folders}]",

@@ -21,19 +21,18 @@ FORMAT = "FORMAT csv, DELIMITER '\x1f', QUOTE '\x1e'"
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """A part of an extract in which every household is whole: CSVs for COPY."""
+    """A part of an extract in which every household is whole: a CSV for COPY."""
 
     number: int
-    paths: tuple[Path, ...]
+    path: Path
 
     def read(self) -> bytes:
         """Return the whole chunk."""
-        return b"".join(path.read_bytes() for path in self.paths)
+        return self.path.read_bytes()
 
     def forget(self) -> None:
-        """Remove the files of a chunk that is on record."""
-        for path in self.paths:
-            path.unlink()
+        """Remove the file of a chunk that is on record."""
+        self.path.unlink()
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,22 @@ class Records:
     source: SourceDefinition
 
     def write(self, chunks: int, folder: Path) -> Iterator[Chunk]:
-        """Write all chunks in one pass and yield them; a household is wholly in one of them."""
+        """Write the chunks one by one, each when it is asked for; a household is wholly in one of them.
+
+        They are sorted apart first: writing all at once holds rows of every chunk in memory, which grows with them.
+        """
+        columns = ", ".join(name(column) for column in COLUMNS)
         self.connection.execute(f"""
-            COPY (SELECT chunk, {", ".join(name(column) for column in COLUMNS)} FROM (
-                {self._select("H", chunks)} UNION ALL BY NAME {self._select("P", chunks)}))
-            TO {literal(str(folder))} ({FORMAT}, HEADER false, PARTITION_BY (chunk), OVERWRITE_OR_IGNORE)""")
+            CREATE OR REPLACE TABLE chunked AS
+            SELECT chunk::USMALLINT AS chunk, {columns} FROM (
+                {self._select("H", chunks)} UNION ALL BY NAME {self._select("P", chunks)}) ORDER BY chunk""")
         for number in range(chunks):
-            yield Chunk(number=number, paths=tuple(sorted((folder / f"chunk={number}").glob("*.csv"))))
+            path = folder / f"{number}.csv"
+            self.connection.execute(f"""
+                COPY (SELECT {columns} FROM chunked WHERE chunk = {number})
+                TO {literal(str(path))} ({FORMAT}, HEADER false)""")
+            yield Chunk(number=number, path=path)
+        self.connection.execute("DROP TABLE chunked")
 
     def _select(self, kind: str, chunks: int) -> str:
         payload = ", ".join(f"s.{name(attribute)}" for attribute in self.source.shape(kind))
