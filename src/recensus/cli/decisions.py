@@ -109,7 +109,8 @@ def _step(step: Callable[..., None]) -> Callable[[int, str], None]:
 
 def _give_notice(*, proposal: int, note: str, by: str, purpose: str) -> None:
     """Give notice with one reason, told as it is in every language."""
-    reasons = dict.fromkeys(queries.languages(proposal), note)
+    languages = queries.proposal(proposal, by=by, purpose=purpose).languages
+    reasons = dict.fromkeys(languages, note)
     actions.give_notice(proposal=proposal, reasons=reasons, by=by, purpose=purpose)
 
 

@@ -28,7 +28,7 @@ from recensus.intake import types
 from recensus.intake.actions import load_files
 from recensus.intake.check_words import title
 from recensus.registry import queries
-from recensus.registry.actions import BatchNotUndoable, VersionTaken, undo_batch
+from recensus.registry.actions import BatchNotUndoable, NeedsDecision, VersionTaken, propose_undo, undo_batch
 from recensus.registry.types import BatchSummary
 from recensus.rules.types import InvalidRule
 from recensus.vocabulary.actions import AnotherCountryLivesHere
@@ -190,5 +190,10 @@ def undo(
 ) -> None:
     """Let a batch count no longer; the record is what the other batches give. Nothing is deleted."""
     with explained():
-        undo_batch(batch=batch, reason=reason, by=getpass.getuser(), purpose=PURPOSE)
+        try:
+            undo_batch(batch=batch, reason=reason, by=getpass.getuser(), purpose=PURPOSE)
+        except NeedsDecision as many:
+            number = propose_undo(batch=batch, reason=reason, by=getpass.getuser(), purpose=PURPOSE)
+            out.print(f"{many} This is proposal {number}: recensus decisions show {number}", soft_wrap=True)
+            return
     out.print(f"Batch {batch} is undone. What was known before can still be seen as of that time.")

@@ -62,7 +62,7 @@ def _propose(draft: Draft, by: str, purpose: str) -> int:
 @contextmanager
 def _acting(number: int, *, by: str, purpose: str, action: Act = Act.DECIDE) -> Iterator[Proposal]:
     """Let ``by`` take a step: for all, by appointment for the whole country; about people, for whom she may see."""
-    about_people = queries.found(number).kind in ABOUT_PEOPLE
+    about_people = queries.proposal(number, by=by, purpose=purpose).kind in ABOUT_PEOPLE
     subject = NOBODY if about_people else EVERYBODY
     with looking(by=by, purpose=purpose, action=action, subject=subject) as look:
         act = queries.found(number)
@@ -118,7 +118,7 @@ def _write_notices(act: Proposal, reasons: Mapping[str, str], settings: Policy, 
             until=until,
             language=language,
         )
-        for language in queries.languages(act.id)
+        for language in act.languages
     }
     models.Notice.objects.bulk_create(
         models.Notice(

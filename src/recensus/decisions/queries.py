@@ -47,11 +47,6 @@ def notices(number: int, *, by: str, purpose: str) -> list[Notice]:
         return [Notice(kind=r.kind, number=r.number, language=r.language, text=r.text) for r in rows]
 
 
-def languages(number: int) -> list[str]:
-    """Return the languages in which a proposal is announced: the pack's, when it was made."""
-    return list(models.Proposal.objects.values_list("languages", flat=True).get(pk=number))
-
-
 def open_about(kind: Kind, reference: str, closed: Iterable[Step]) -> int | None:
     """Return the number of the proposal that is open about something, None when there is none."""
     rows = _rows().filter(kind=kind, reference=reference).order_by("-id")
@@ -86,6 +81,7 @@ def _told(row: models.Proposal) -> Proposal:
         waiting_days=row.waiting_days,
         brake=row.brake_share,
         at_least=row.brake_at_least,
+        languages=row.languages,
         steps=[_taken(step) for step in steps],
     )
 

@@ -93,7 +93,10 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A proposal and all that happened to it, the first step first. ``brake`` is the share above which it is halted."""
+    """A proposal and all that happened to it, the first step first. ``brake`` is the share above which it is halted.
+
+    ``languages`` are those in which it is announced: the pack's, when it was made.
+    """
 
     id: int
     kind: Kind
@@ -106,6 +109,7 @@ class Proposal:
     waiting_days: int
     brake: float
     at_least: int
+    languages: Sequence[str]
     steps: Sequence[Taken]
 
     @property
@@ -153,3 +157,7 @@ class Policy:
     holidays: frozenset[date]
     remedy_of_person: Mapping[str, str]
     remedy_in_public: Mapping[str, str]
+
+    def halts(self, affected: int, on_record: int) -> bool:
+        """Tell whether the brake holds an act that affects so many of those on record."""
+        return affected >= self.brake_at_least and affected > self.brake_share * on_record

@@ -7,11 +7,17 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from recensus.decisions import policy
+from recensus.decisions.actions import propose
+from recensus.decisions.executing import Approved
+from recensus.decisions.steps import is_machine
+from recensus.decisions.types import Draft, Kind
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
-from recensus.registry import indexing, locking, placing, publishing, recording, staging
+from recensus.registry import counting, indexing, locking, placing, publishing, recording, staging
 from recensus.registry.models import Batch, Identifier, Link, Shape, Source
 from recensus.registry.types import Begun, Extract, PayloadShape, Remark, SourceCard, Withdrawn
 
@@ -20,6 +26,16 @@ loading = locking.loading
 
 class BatchNotUndoable(Exception):
     """The batch is not on record, or was undone before."""
+
+
+class NeedsDecision(Exception):
+    """Undoing would touch too many for one officer: it takes a proposal and a decision."""
+
+    def __init__(self, batch: int, affected: int, on_record: int) -> None:
+        super().__init__(
+            f"Undoing batch {batch} would affect {affected:,} of {on_record:,} on record: too many for one officer. "
+            "It takes a proposal and a decision."
+        )
 
 
 class VersionTaken(Exception):
@@ -243,18 +259,67 @@ def _facts(batch: Batch, *, fresh: bool, first: bool) -> dict[str, Any]:
 def undo_batch(*, batch: int, reason: str, by: str, purpose: str) -> None:
     """Let a batch count no longer: the state is what the other batches give. Nothing is deleted.
 
-    Raises BatchNotUndoable, also when no reason is given.
+    A named officer does it alone where it touches few. Raises NeedsDecision where it touches many, and
+    BatchNotUndoable, also when no reason is given.
     """
+    if is_machine(by):
+        raise BatchNotUndoable(f"A batch is undone by a named officer; '{by}' is none.")
     if not reason.strip():
         raise BatchNotUndoable("Say why the batch is undone: the reason stays on record.")
     with _recording(by, purpose) as look, connection.cursor() as cursor:
         look.shows(whole=f"batch {batch}")
-        locking.wait_for_loads(cursor)
-        locking.publish_alone(cursor)
-        row = Batch.objects.filter(pk=batch).first()
-        if row is None or row.recorded_at is None or row.undone_at is not None:
-            raise BatchNotUndoable(f"Batch {batch} is not on record, so there is nothing to undo.")
-        row.state, row.undone_at, row.undone_by, row.undone_because = "undone", timezone.now(), by, reason
-        row.save()
-        publishing.follow(cursor, _facts(row, fresh=False, first=False), undoing=True)
-        cursor.execute("update registry_batch set undone_at = clock_timestamp() where id = %s", [row.id])
+        row = _undoable(cursor, batch)
+        affected, on_record, allowed = _reach(cursor, row)
+        if not allowed:
+            raise NeedsDecision(batch, affected, on_record)
+        _undo(cursor, row, by, reason)
+
+
+def propose_undo(*, batch: int, reason: str, by: str, purpose: str) -> int:
+    """Propose to let a batch count no longer and return the proposal's number; raises BatchNotUndoable."""
+    with _recording(by, purpose) as look, connection.cursor() as cursor:
+        look.shows(whole=f"batch {batch}")
+        row = _undoable(cursor, batch)
+        affected, on_record, _ = _reach(cursor, row)
+        evidence = {"source": row.source.name, "stated on": str(row.stated_on), "accepted rows": row.accepted}
+        draft = Draft(
+            kind=Kind.BATCH_UNDO,
+            reference=f"batch {batch}",
+            reason=reason,
+            parameters={"batch": batch},
+            evidence=evidence,
+            affected=affected,
+            on_record=on_record,
+        )
+        return propose(draft=draft, by=by, purpose=purpose)
+
+
+def undo_as_decided(act: Approved) -> None:
+    """Let the batch that was decided on count no longer."""
+    with connection.cursor() as cursor:
+        _undo(cursor, _undoable(cursor, act.parameters["batch"]), act.by, act.reason)
+
+
+def _undoable(cursor: CursorWrapper, batch: int) -> Batch:
+    """Return a batch that counts, while nothing else begins or ceases to."""
+    locking.wait_for_loads(cursor)
+    locking.publish_alone(cursor)
+    row = Batch.objects.filter(pk=batch).select_related("source").first()
+    if row is None or row.recorded_at is None or row.undone_at is not None:
+        raise BatchNotUndoable(f"Batch {batch} is not on record, so there is nothing to undo.")
+    return row
+
+
+def _reach(cursor: CursorWrapper, row: Batch) -> tuple[int, int, bool]:
+    """Return how many undoing touches, of how many on record, and whether an officer may do that alone."""
+    affected = publishing.touched(cursor, _facts(row, fresh=False, first=False))
+    on_record, settings = counting.everyone(cursor), policy.in_force()
+    few = affected <= settings.undo_directly and not settings.halts(affected, on_record)
+    return affected, on_record, few
+
+
+def _undo(cursor: CursorWrapper, row: Batch, by: str, reason: str) -> None:
+    row.state, row.undone_at, row.undone_by, row.undone_because = "undone", timezone.now(), by, reason
+    row.save()
+    publishing.follow(cursor, _facts(row, fresh=False, first=False), undoing=True)
+    cursor.execute("update registry_batch set undone_at = clock_timestamp() where id = %s", [row.id])

@@ -178,11 +178,8 @@ def still_named(cursor: CursorWrapper, batch: int, keys: list[tuple[str, str]]) 
     cursor.execute(_STILL_NAMED, {"batch": batch, "kinds": kinds, "keys": names})
 
 
-def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> None:
-    """Fold anew whomever a batch touches, by beginning to count or by ceasing to, and count them anew.
-
-    Undoing ends the links of keys that only the undone batch spoke of.
-    """
+def touch(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> None:
+    """Put into ``scope`` whomever a batch touches, by beginning to count or by ceasing to."""
     folding.prepare(cursor)
     if facts["first"] and not undoing:
         cursor.execute(_IDENTIFIED, facts)
@@ -191,6 +188,21 @@ def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> No
         cursor.execute(_TOUCHED_AGAIN, facts)
         if facts["mode"] == "snapshot":
             cursor.execute(_LEFT_OUT, facts)
+
+
+def touched(cursor: CursorWrapper, facts: dict[str, Any]) -> int:
+    """Return how many registrants undoing a batch would touch."""
+    touch(cursor, facts, undoing=True)
+    cursor.execute("select count(*) from scope")
+    return int(cursor.fetchone()[0])
+
+
+def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> None:
+    """Fold anew whomever a batch touches, by beginning to count or by ceasing to, and count them anew.
+
+    Undoing ends the links of keys that only the undone batch spoke of.
+    """
+    touch(cursor, facts, undoing=undoing)
     batch = int(facts["batch"])
     folding.widen(cursor)
     counting.take_off(cursor, batch, undoing=undoing)

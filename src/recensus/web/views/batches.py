@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from recensus.intake import findings as intake
 from recensus.intake.uploads import unfinished
 from recensus.registry import queries
-from recensus.registry.actions import BatchNotUndoable, undo_batch
+from recensus.registry.actions import BatchNotUndoable, NeedsDecision, propose_undo, undo_batch
 from recensus.registry.types import BatchSummary
 from recensus.setups.running import running_pack
 from recensus.web.batches import batch_shown
@@ -92,6 +92,12 @@ def _undone(request: HttpRequest, number: int, because: str, asks: Caller) -> st
         return _("Say why the batch is undone: the reason stays on record.")
     try:
         undo_batch(batch=number, reason=because, by=asks.by, purpose=asks.purpose)
+    except NeedsDecision as many:
+        proposal = propose_undo(batch=number, reason=because, by=asks.by, purpose=asks.purpose)
+        messages.info(
+            request, _("%(why)s It is proposal %(number)s now.") % {"why": many, "number": proposal}
+        )
+        return ""
     except BatchNotUndoable:
         return _("This batch is not on record, so there is nothing to undo.")
     messages.success(request, _("Batch %(number)s is undone.") % {"number": number})

@@ -47,7 +47,7 @@ def _page(request: HttpRequest, found: Proposal, asks: Caller, problem: str = ""
     context = {
         "proposal": shown(found, asks.by, timezone.now()),
         "headings": headings(),
-        "languages": queries.languages(found.id),
+        "languages": found.languages,
         "problem": problem,
         "note": request.POST.get("note", ""),
     }
@@ -72,7 +72,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 
 def _take(request: HttpRequest, found: Proposal, step: str, asks: Caller) -> None:
     if step == Step.NOTICE:
-        told = {one: request.POST.get(f"reason-{one}", "") for one in queries.languages(found.id)}
+        told = {one: request.POST.get(f"reason-{one}", "") for one in found.languages}
         actions.give_notice(proposal=found.id, reasons=told, by=asks.by, purpose=asks.purpose)
     else:
         note = request.POST.get("note", "")
