@@ -2,15 +2,18 @@
 
 import itertools
 import os
+import pwd
 import subprocess
 import sys
 import threading
+import uuid
 from pathlib import Path
 from typing import Annotated
 
 import django
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from recensus.config import doctor as examination
 from recensus.config import officers, roles
@@ -165,15 +168,22 @@ def demo(
 
 def main() -> None:
     """Run the command; what goes wrong on the way in is said plainly."""
+    os.environ["LOGNAME"] = pwd.getpwuid(os.getuid()).pw_name  # who acts is not for the environment to say
     choose_database(sys.argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recensus.config.settings")
     os.environ["RECENSUS_DATABASE_ROLE"] = roles.WORKER
     django.setup()
     from recensus.cli.main import register_all  # its topics need Django's registry
+    from recensus.privacy.access import AccessRefused
+    from recensus.privacy.doors import coming
 
     register_all(app)
     try:
-        app()
+        with coming("commands", uuid.uuid4().hex):
+            app()
+    except AccessRefused as refused:
+        err.print(f"[red]{escape(str(refused))}[/]")
+        sys.exit(1)
     except (ServerUnavailable, subprocess.CalledProcessError) as problem:
         err.print(f"[red]{problem}[/]")
         sys.exit(2)

@@ -14,11 +14,11 @@ from pathlib import Path
 from django.conf import settings
 
 from recensus.config import accounts, preparing
+from recensus.config.appointing import APPOINTED, appoint_officers
 from recensus.config.places import made
 
 COUNTRY = "demo"
 PROGRAMMES = ("poverty_grant", "old_age_pension", "school_meals_support")
-OFFICERS = ("dalia", "emre")
 SEED = 2026
 PATIENCE_SECONDS = 60
 Say = Callable[[str], None]
@@ -34,6 +34,7 @@ def run(program: str, *, persons: int, port: int, say: Say) -> None:
         if server is not None:
             preparing.create_database()
         preparing.migrate()
+        appoint_officers()
         fill(program, persons=persons, say=say)
         passwords = demo_officers()
         with serving(program, port) as address:
@@ -85,7 +86,7 @@ def demo_officers() -> dict[str, str]:
     known = [line.split() for line in kept.read_text().splitlines()] if kept.exists() else []
     passwords = {words[0]: words[1] for words in known if len(words) == 3}
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-        for name in OFFICERS:
+        for name in APPOINTED:
             if name not in passwords:
                 passwords[name] = secrets.token_urlsafe(9)
                 accounts.add(name, passwords[name])
