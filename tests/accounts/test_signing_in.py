@@ -270,6 +270,27 @@ def test_an_hour_later_the_password_is_asked_again_before_the_account_changes(
     assert client.get("/account/passkeys/add")["Location"].startswith("/account/confirm")
 
 
+def test_a_new_password_ends_every_other_session(client: Client, other: Client, phone: Phone) -> None:
+    sign_in(other, phone.code(-1))
+    sign_in(client, phone.code())
+    new = {"oldpassword": PASSWORD, "password1": "eleven blue herons", "password2": "eleven blue herons"}
+    assert (
+        "This is not your password" in client.post("/account/password", new | {"oldpassword": "wrong"}).text
+    )
+    assert (
+        "too short"
+        in client.post("/account/password", new | {"password1": "short", "password2": "short"}).text
+    )
+    assert client.post("/account/password", new)["Location"] == "/account"
+    assert (is_inside(client), is_inside(other)) == (True, False)
+
+
+def test_the_present_password_cannot_be_guessed_from_inside(client: Client, phone: Phone) -> None:
+    sign_in(client, phone.code())
+    guesses = [client.post("/account/password", {"oldpassword": f"guess {number}"}) for number in range(6)]
+    assert "Too many tries" in guesses[-1].text
+
+
 def test_a_closed_account_is_out_at_once(client: Client, phone: Phone) -> None:
     sign_in(client, phone.code())
     accounts.close("dalia")

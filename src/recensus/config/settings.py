@@ -204,6 +204,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours are in the database, where they hold over processes
+ACCOUNT_FORMS = {"change_password": "recensus.web.accounts.forms.NewPassword"}
 MFA_ADAPTER = "recensus.web.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {

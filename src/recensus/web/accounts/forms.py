@@ -1,7 +1,8 @@
-"""The one-time code, within limits and never taken twice."""
+"""Codes and passwords, within limits; a code is never taken twice."""
 
 from typing import Any
 
+from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as second_factors
 from allauth.mfa.base import forms as shown
@@ -37,3 +38,13 @@ class Reauthenticate(_Careful, shown.ReauthenticateForm):
 
 class ActivateTOTP(_Careful, totp.ActivateTOTPForm):
     """The first code of a newly set up authenticator."""
+
+
+class NewPassword(account.ChangePasswordForm):
+    """Another password, for one who knows the present one and does not guess it."""
+
+    def clean_oldpassword(self) -> str:
+        present = str(self.cleaned_data["oldpassword"])
+        if not get_adapter().reauthenticate(self.user, present):
+            raise get_adapter().validation_error("incorrect_password")
+        return present

@@ -45,6 +45,7 @@ urlpatterns = [
         officers_only(views.NewRecoveryCodes.as_view()),
         name="mfa_generate_recovery_codes",
     ),
+    path("account/password", officers_only(views.NewPassword.as_view()), name="account_change_password"),
     path("account/devices", views.sign_out_others, name="sign-out-others"),
     path("break-glass", glass.show, name="break-glass"),
     path("break-glass/close", glass.close, name="break-glass-close"),

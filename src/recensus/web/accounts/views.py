@@ -14,6 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -140,6 +141,27 @@ class RemovePasskey(_Navigated, passkeys.RemoveWebAuthnView):
             return redirect("account")
         removed: HttpResponse = super().form_valid(form)
         return removed
+
+
+class NewPassword(_Navigated, account.PasswordChangeView):
+    """Another password; every other session of the officer ends."""
+
+    template_name = "web/accounts/new_password.html"
+    success_url = reverse_lazy("account")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show it to one who has a password; who comes in through the ministry may have none."""
+        if not request.user.has_usable_password():
+            return redirect("account")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        messages.success(
+            self.request, _("The password is changed. Wherever else you were signed in, you are out.")
+        )
+        return answer
 
 
 class RecoveryCodes(_Navigated, recovery.ViewRecoveryCodesView):
