@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from recensus.privacy.access import AccessRefused, BudgetSpent
+from recensus.privacy.doors import coming
 from recensus.privacy.queries import purposes_for
 from recensus.privacy.types import Decision
 from recensus.web.purposes import PURPOSES, purpose_of
@@ -47,7 +49,8 @@ def officers_only(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            with coming("pages", uuid4().hex):
+                return view(request, *args, **kwargs)
         except BudgetSpent:
             return page(request, "budget_spent.html", status=403)
         except AccessRefused as refused:
