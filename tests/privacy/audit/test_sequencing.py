@@ -207,4 +207,7 @@ def test_a_forgotten_person_is_found_no_more_and_the_log_verifies(tmp_path: Path
     actions.forget("P", 7)
     assert queries.entries_about("P", 7) == []
     assert len(queries.entries_about("P", 8)) == 1
+    records(1, subjects=(("P", 7),))
+    assert len(queries.entries_about("P", 7)) == 1  # met anew: what was before stays forgotten
+    actions.sequence()
     assert sound(tmp_path)
