@@ -9,6 +9,8 @@ from recensus.eligibility.types import Histogram
 from recensus.web.country import figure
 
 Figure = int | float | str
+Count = int | None
+"""How many there are; None where that may not be told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +25,16 @@ class Chart:
     tall: bool = field(default=False)
 
 
-def bars(name: str, title: str, heading: str, counts: Sequence[tuple[str, int]], *, shown: int = 20) -> Chart:
+def bars(
+    name: str, title: str, heading: str, counts: Sequence[tuple[str, Count]], *, shown: int = 20
+) -> Chart:
     """Return one bar a category; the drawing stops after ``shown`` categories, the table does not."""
     drawn = counts[:shown]
     return Chart(
         name=name,
         title=title,
         headings=(heading, _("Number")),
-        rows=counts,
+        rows=[(label, _told(count)) for label, count in counts],
         data={
             "kind": "bars",
             "categories": [label for label, _count in drawn],
@@ -44,7 +48,7 @@ def stack(
     name: str,
     title: str,
     headings: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[int]]],
+    rows: Sequence[tuple[str, Sequence[Count]]],
     colours: Sequence[str],
     *,
     shown: int = 20,
@@ -59,15 +63,22 @@ def stack(
         name=name,
         title=title,
         headings=headings,
-        rows=[(label, *figures) for label, figures in rows],
+        rows=[(label, *map(_told, figures)) for label, figures in rows],
         data={"kind": "stack", "categories": [label for label, _figures in drawn], "series": series},
         tall=len(drawn) > 8,
     )
 
 
-def histogram(name: str, title: str, distribution: Histogram) -> Chart:
-    """Return the distribution of a score, with the threshold that the rules compare it with where they do."""
-    bins = distribution.bins
+def _told(count: Count) -> Figure:
+    return _("not shown") if count is None else count
+
+
+def histogram(name: str, title: str, distribution: Histogram, numbers: Sequence[Count]) -> Chart:
+    """Return the distribution of a score, with the threshold that the rules compare it with where they do.
+
+    ``numbers`` are those of the bins, as they may be told.
+    """
+    bins, parts = distribution.bins, list(zip(distribution.bins, numbers, strict=True))
     edges = [bins[0].low, bins[-1].high] if bins else []
     line = distribution.threshold
     reach = edges if line is None else [*edges, line]
@@ -76,7 +87,7 @@ def histogram(name: str, title: str, distribution: Histogram) -> Chart:
         "low": min(reach, default=0),
         "high": max(reach, default=1),
         "series": [
-            {"name": _("Number"), "data": [[(part.low + part.high) / 2, part.number] for part in bins]}
+            {"name": _("Number"), "data": [[(part.low + part.high) / 2, number] for part, number in parts]}
         ],
     }
     if line is not None:
@@ -85,6 +96,6 @@ def histogram(name: str, title: str, distribution: Histogram) -> Chart:
         name=name,
         title=title,
         headings=(_("From"), _("to"), _("Number")),
-        rows=[(figure(part.low, 3), figure(part.high, 3), part.number) for part in bins],
+        rows=[(figure(part.low, 3), figure(part.high, 3), _told(number)) for part, number in parts],
         data=data,
     )

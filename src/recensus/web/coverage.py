@@ -15,6 +15,7 @@ from recensus.web.areas import by_region
 from recensus.web.charts import Chart, bars, stack
 from recensus.web.country import area_name, figure, source_label
 from recensus.web.pages import Caller
+from recensus.web.published import Counts, Rows, counts
 
 COLOURS: Final = (
     "#123c4a",
@@ -74,36 +75,38 @@ def figures_of(pack: Pack, numbers: Counted) -> list[FigureShown]:
     ]
 
 
-def charts_of(pack: Pack, numbers: Counted) -> list[Chart]:
-    """Return persons by source, and by area and source."""
+def charts_of(pack: Pack, numbers: Counted, threshold: int) -> list[Chart]:
+    """Return persons by source, and by area and source; what tells of fewer than ``threshold`` is not told."""
     persons = [row for row in numbers.coverage if row.kind == "P"]
     sources = sorted({row.source for row in persons})
-    totals = {source: sum(row.registrants for row in persons if row.source == source) for source in sources}
-    by_source = sorted(totals.items(), key=lambda total: (-total[1], total[0]))
-    if not by_source:
+    if not sources:
         return []
+    told = counts(_by_region(pack, persons, sources), sources, threshold)
+    order = sorted(range(len(sources)), key=lambda place: (-(told.totals[place] or 0), sources[place]))
+    labels = [source_label(pack, sources[place]) for place in order]
     return [
         bars(
             "by-source",
             _("Persons that each source speaks of"),
             _("Source"),
-            [(source_label(pack, source), number) for source, number in by_source],
+            [(label, told.totals[place]) for label, place in zip(labels, order, strict=True)],
         ),
-        _by_area(pack, persons, [source for source, _total in by_source]),
+        _by_area(told, labels, order),
     ]
 
 
-def _by_area(pack: Pack, persons: Sequence[Coverage], sources: Sequence[str]) -> Chart:
-    numbers = {
-        source: by_region(pack, [(row.area, row.registrants) for row in persons if row.source == source])
-        for source in sources
-    }
-    regions = {region for found in numbers.values() for region in found}
-    rows = [
-        (area_name(pack, region) or _("no area known"), [numbers[s].get(region, 0) for s in sources])
+def _by_region(pack: Pack, persons: Sequence[Coverage], sources: Sequence[str]) -> Rows:
+    """Return the numbers of each first-level area, with its name, source by source."""
+    numbers = [by_region(pack, [(r.area, r.registrants) for r in persons if r.source == s]) for s in sources]
+    regions = {region for found in numbers for region in found}
+    return sorted(
+        (area_name(pack, region) or _("no area known"), [found.get(region, 0) for found in numbers])
         for region in regions
-    ]
-    colours = [COLOURS[place % len(COLOURS)] for place in range(len(sources))]
-    headings = [_("Area"), *(source_label(pack, source) for source in sources)]
+    )
+
+
+def _by_area(told: Counts, labels: Sequence[str], order: Sequence[int]) -> Chart:
+    rows = [(region, [row[place] for place in order]) for region, row in told.rows]
+    colours = [COLOURS[place % len(COLOURS)] for place in range(len(labels))]
     title = _("Persons by area and source (who is in two sources counts in both)")
-    return stack("by-area", title, headings, sorted(rows), colours)
+    return stack("by-area", title, [_("Area"), *labels], rows, colours)

@@ -6,11 +6,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from recensus.eligibility.types import ListedAnswer, ProgrammeText, Summary
+from recensus.eligibility.types import Histogram, ListedAnswer, ProgrammeText, Summary
 from recensus.vocabulary.types import Pack
 from recensus.web.areas import by_region
 from recensus.web.charts import Chart, bars, histogram, stack
 from recensus.web.country import area_name, area_path, figure
+from recensus.web.published import Counts, counts, part, told
 from recensus.web.words import OUTCOMES, said, word
 
 TONES: Final[Mapping[str, str]] = {
@@ -44,60 +45,65 @@ class Line:
     reasons: tuple[str, ...]
 
 
-def counts_shown(summary: Summary) -> list[CountShown]:
+def answers(pack: Pack, summary: Summary, threshold: int) -> Counts:
+    """Return the three answers by first-level area, as they may be told."""
+    numbers = [
+        by_region(pack, [(row.area, row.counts.get(outcome, 0)) for row in summary.areas])
+        for outcome in TONES
+    ]
+    regions = {region for found in numbers for region in found}
+    rows = [
+        (area_name(pack, region) or _("no area"), [found.get(region, 0) for found in numbers])
+        for region in regions
+    ]
+    return counts(sorted(rows), list(TONES), threshold)
+
+
+def counts_shown(told_of: Counts) -> list[CountShown]:
     """Return the three answers with their numbers; they add up to all who were considered."""
     return [
         CountShown(
-            label=word(OUTCOMES, outcome),
-            value=figure(summary.counts.get(outcome, 0)),
-            share=_share(summary.counts.get(outcome, 0), summary.considered),
-            tone=tone,
+            label=word(OUTCOMES, outcome), value=told(number), share=_share(number, told_of.total), tone=tone
         )
-        for outcome, tone in TONES.items()
+        for (outcome, tone), number in zip(TONES.items(), told_of.totals, strict=True)
     ]
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{figure(100 * part / whole, 1)} %" if whole else ""
+def _share(part: int | None, whole: int | None) -> str:
+    return f"{figure(100 * part / whole, 1)} %" if whole and part is not None else ""
 
 
-def charts_of(pack: Pack, summary: Summary) -> list[Chart]:
-    """Return the run's charts: by area, the distribution of each score, and the reasons."""
+def charts_of(summary: Summary, told_of: Counts, threshold: int) -> list[Chart]:
+    """Return the run's charts: answers by area, the distribution of each score, and the reasons."""
     outcomes = [word(OUTCOMES, outcome) for outcome in TONES]
     by_area = stack(
         "by-area",
         _("Answers by area"),
         [_("Area"), *outcomes],
-        _by_region(pack, summary),
+        told_of.rows,
         COLOURS,
     )
     distributions = [
-        histogram(f"score-{number}", said(shown.label, shown.score), shown)
+        histogram(f"score-{number}", said(shown.label, shown.score), shown, _bins(shown, threshold))
         for number, shown in enumerate(summary.histograms, start=1)
         if shown.bins
     ]
-    return [by_area, *distributions, *_reasons(summary)]
+    return [by_area, *distributions, *_reasons(summary, threshold)]
 
 
-def _by_region(pack: Pack, summary: Summary) -> list[tuple[str, list[int]]]:
-    """Return the three numbers of each first-level area, by name."""
-    numbers = {
-        outcome: by_region(pack, [(row.area, row.counts.get(outcome, 0)) for row in summary.areas])
-        for outcome in TONES
-    }
-    regions = {region for found in numbers.values() for region in found}
-    rows = [
-        (area_name(pack, region) or _("no area"), [numbers[outcome].get(region, 0) for outcome in TONES])
-        for region in regions
-    ]
-    return sorted(rows)
+def _bins(distribution: Histogram, threshold: int) -> list[int | None]:
+    """Return the numbers of a distribution's bins, as they may be told."""
+    rows = [("", [part.number]) for part in distribution.bins]
+    return [row[0] for _label, row in counts(rows, [distribution.score], threshold).rows]
 
 
-def _reasons(summary: Summary) -> list[Chart]:
-    failed = [(said(reason.label, reason.name), reason.number) for reason in summary.not_eligible]
-    missing = [(said(reason.label, reason.name), reason.number) for reason in summary.undetermined]
+def _reasons(summary: Summary, threshold: int) -> list[Chart]:
+    failed, missing = (
+        [(said(r.label, r.name), part(r.number, summary.considered, threshold)) for r in reasons]
+        for reasons in (summary.not_eligible, summary.undetermined)
+    )
     charts = []
-    if any(number for _label, number in failed):
+    if any(reason.number for reason in summary.not_eligible):
         charts.append(bars("failed", _("Not eligible: conditions not met"), _("Condition"), failed))
     if missing:
         charts.append(bars("missing", _("Cannot be determined: what is missing"), _("Missing"), missing))

@@ -18,6 +18,7 @@ from recensus.web.coverage import charts_of, counted, figures_of
 from recensus.web.integrating import SETUPS as SETUP_WORDS
 from recensus.web.integrating import ShownRow, shown_rows
 from recensus.web.pages import caller, officers_only, page
+from recensus.web.published import threshold_for
 from recensus.web.words import said, word
 
 LAST = 5
@@ -34,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "country": {"label": said(pack.label, pack.name), "setup": word(SETUP_WORDS, pack.setup)},
         "figures": figures_of(pack, numbers),
-        "charts": charts_of(pack, numbers),
+        "charts": charts_of(pack, numbers, threshold_for(asks)),
         "integration": _integration(pack, batches),
         "batches": [batch_shown(pack, batch) for batch in batches[:LAST]],
         "batches_title": _("Last files received"),

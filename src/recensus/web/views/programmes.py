@@ -17,7 +17,8 @@ from recensus.vocabulary.types import Label, Pack
 from recensus.web.country import area_path, figure
 from recensus.web.pages import Caller, caller, officers_only, page
 from recensus.web.programmes import facts_of, in_force, latest_run, listed, pack_or_404, programme_or_404
-from recensus.web.runs import TONES, charts_of, counts_shown, lines
+from recensus.web.published import EXACT, threshold_for, told
+from recensus.web.runs import TONES, answers, charts_of, counts_shown, lines
 from recensus.web.tasks import ask_to_determine, state_of
 from recensus.web.words import KINDS, OUTCOMES, day, filled, moment, said, word
 
@@ -45,8 +46,17 @@ def _row(pack: Pack, name: str, label: str, asks: Caller) -> dict[str, object]:
         "holder": programme.holder,
         "unit": word(KINDS, programme.unit.value),
         "run": {"when": moment(run.finished_at), "trial": run.trial} if run else None,
-        "counts": [figure(run.counts.get(outcome, 0)) if run else "" for outcome in TONES],
+        "counts": _totals(pack, number, asks) if number else [""] * len(TONES),
     }
+
+
+def _totals(pack: Pack, number: int, asks: Caller) -> list[str]:
+    """Return how many got which answer, as it may be told: as on the programme's own page."""
+    run = queries.run(number, by=asks.by, purpose=asks.purpose)
+    if (threshold := threshold_for(asks)) == EXACT:
+        return [figure(run.counts.get(outcome, 0)) for outcome in TONES]
+    summary = queries.summary(run, by=asks.by, purpose=asks.purpose)
+    return [told(number) for number in answers(pack, summary, threshold).totals]
 
 
 @officers_only
@@ -98,16 +108,18 @@ def determine(request: HttpRequest, name: str) -> HttpResponse:
 def _latest(request: HttpRequest, pack: Pack, number: int, asks: Caller) -> dict[str, object]:
     run = queries.run(number, by=asks.by, purpose=asks.purpose)
     summary, text = queries.summary(run, by=asks.by, purpose=asks.purpose), queries.words_of(run)
+    threshold = threshold_for(asks)
+    told_of = answers(pack, summary, threshold)
     return {
         "run": {
             "on": day(run.on),
             "when": moment(run.finished_at),
             "by": run.by,
             "trial": run.trial,
-            "considered": figure(summary.considered),
-            "figures": counts_shown(summary),
+            "considered": told(told_of.total),
+            "figures": counts_shown(told_of),
         },
-        "charts": charts_of(pack, summary),
+        "charts": charts_of(summary, told_of, threshold),
         "scores": [said(score.label, score.name) for score in text.scores],
         "outcomes": [(outcome, word(OUTCOMES, outcome)) for outcome in TONES],
         "areas": _areas(pack, summary),
