@@ -13,6 +13,14 @@ from tests.cast import appoint
 NADIA, FARIDA, GODWIN, HALIMA = OFFICERS = ("nadia", "farida", "godwin", "halima")
 """Who proposes, reviews, and two more."""
 
+WALLS_DOWN = """
+alter table decisions_proposal no force row level security;
+alter table decisions_step no force row level security, disable trigger step_by_who_looks;
+alter table decisions_concerned no force row level security;
+alter table decisions_notice no force row level security;
+"""
+"""What an attacker cannot do: it leaves the rules of the steps alone to be attacked."""
+
 CLOCK = """
 create or replace function decisions_now() returns timestamptz language sql stable as
 $$ select now() + coalesce(nullif(current_setting('tests.ahead', true), ''), '0 days')::interval $$
@@ -31,6 +39,13 @@ def clock(db: None) -> Callable[[int], None]:  # noqa: ARG001 - its tables
 
     ahead(0)
     return ahead
+
+
+@pytest.fixture
+def walls_down(db: None) -> None:  # noqa: ARG001 - its tables
+    """Let the tests write into the tables without looking."""
+    with connection.cursor() as cursor:
+        cursor.execute(WALLS_DOWN)
 
 
 @pytest.fixture

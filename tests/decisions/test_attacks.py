@@ -10,7 +10,7 @@ from recensus.decisions import queries
 from recensus.decisions.types import Step
 from tests.decisions.conftest import BULK, FARIDA, GODWIN, NADIA, announced, proposed
 
-pytestmark = pytest.mark.usefixtures("officers", "done")
+pytestmark = pytest.mark.usefixtures("officers", "done", "walls_down")
 Clock = Callable[[int], None]
 _STEP = 'insert into decisions_step (proposal_id, number, step, "by", note, until) values (%s, %s, %s, %s, %s, %s)'
 _EXIT = """

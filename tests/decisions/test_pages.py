@@ -36,7 +36,7 @@ def test_an_officer_goes_the_way_by_buttons_and_stands_where_she_may_not() -> No
     words = {"reason-en": "Two neighbours say so.", "step": "notice given"}
     told = farida.post(f"/decisions/{number}/step", words, follow=True)
     assert "The step is on record" in told.text
-    assert queries.found(number).standing is Step.NOTICE
+    assert queries.proposal(number, by=NADIA, purpose="casework").standing is Step.NOTICE
     notices = nadia.get(f"/decisions/{number}/notices").text
     assert "Two neighbours say so." in notices
     assert "Household 12" in notices

@@ -16,7 +16,7 @@ CASEWORK = {"purpose": "casework"}
 
 
 def standing(number: int) -> Step:
-    return queries.found(number).standing
+    return queries.proposal(number, by=NADIA, **CASEWORK).standing
 
 
 def test_a_suspension_in_one_step_is_refused() -> None:
@@ -31,7 +31,7 @@ def test_the_whole_way_ends_in_an_act_by_a_named_officer(clock: Clock, done: lis
     clock(30)
     actions.decide(proposal=number, note="nobody objected", by=GODWIN, **CASEWORK)
     assert done == ["household 12 in child grant by godwin"]
-    assert [taken.step for taken in queries.found(number).steps] == [
+    assert [taken.step for taken in queries.proposal(number, by=NADIA, **CASEWORK).steps] == [
         Step.PROPOSED,
         Step.REVIEWED,
         Step.NOTICE,
@@ -144,7 +144,7 @@ def test_asking_twice_does_it_once(clock: Clock, done: list[str]) -> None:
     for _ in range(2):
         actions.decide(proposal=number, note="nobody objected", by=GODWIN, **CASEWORK)
     assert len(done) == 1
-    assert len(queries.found(number).steps) == 5
+    assert len(queries.proposal(number, by=NADIA, **CASEWORK).steps) == 5
 
 
 def test_what_nothing_can_carry_out_is_not_decided(clock: Clock) -> None:

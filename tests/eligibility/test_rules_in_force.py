@@ -153,7 +153,7 @@ def test_rules_come_into_force_by_proposal_and_decision_only(
     assert determine_on(pack, "poverty_grant", on=since, **NADIA).trial
     actions.appeal(proposal=number, note="the law is repealed", **FARIDA)
     actions.uphold_appeal(proposal=number, note="so it is", **HALIMA)
-    assert queries.found(number).standing is Step.REVERSED
+    assert queries.proposal(number, **HALIMA).standing is Step.REVERSED
     assert rules_in_force("poverty_grant", since, **NADIA).version == version_of(pack, "poverty_grant")
 
 

@@ -18,7 +18,7 @@ from recensus.decisions.executing import Approved, Executor
 from recensus.decisions.types import Draft, Kind, NotAllowed, Step, Subject
 from recensus.privacy.access import AccessRefused
 from tests.cast import appoint
-from tests.decisions.conftest import BULK, CLOCK, OFFICERS, SUSPEND
+from tests.decisions.conftest import BULK, CLOCK, OFFICERS, SUSPEND, WALLS_DOWN
 
 CALLS: tuple[Callable[..., None], ...] = (
     actions.review,
@@ -137,7 +137,7 @@ def office(db: None, monkeypatch: pytest.MonkeyPatch) -> type[Office]:  # noqa: 
     for officer in OFFICERS[1:]:
         appoint(officer, "programme_manager")
     with connection.cursor() as cursor:
-        cursor.execute(CLOCK)
+        cursor.execute(WALLS_DOWN + CLOCK)
     done: list[int] = []
 
     def carry_out(act: Approved) -> None:
