@@ -15,6 +15,7 @@ from recensus.privacy.audit.queries import entries_about
 from recensus.privacy.models import Agreement, Appointment, PolicyVersion, Release
 from recensus.registry import queries
 from recensus.vocabulary.dictionary import Attribute
+from recensus.vocabulary.models import Area
 from recensus.vocabulary.types import Kind, Level, Pack, Roles, Sensitivity, Survivorship
 from tests.cast import appoint
 from tests.registry.conftest import WHO, Household, Person, Stated, clear, put_on_record
@@ -75,6 +76,8 @@ ROWS = (
 def numbers(db: None) -> dict[str, int]:  # noqa: ARG001 - there must be one
     """Put three households on record and return each registrant's number by its key."""
     clear()
+    districts = [Area(code=code, ancestors=[code]) for code in ("D1", "D2")]
+    Area.objects.bulk_create(districts, ignore_conflicts=True)
     put_on_record(Stated("survey", DAY, ROWS))
     with connection.cursor() as cursor:
         cursor.execute("select source_key, registrant_id from registry_link")
