@@ -17,6 +17,7 @@ from recensus.vocabulary.types import Document, Problem
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 24
+MOST = 200_000
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -99,6 +100,8 @@ class _Reading:
 
     def node(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> object:
         self.lines.setdefault(path, _line(event))
+        if len(self.lines) > MOST:
+            raise _Unreadable(_line(event), "too_large", f"The file has more than {MOST:,} entries.")
         _refuse_what_can_grow(event, len(path))
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(events, path)

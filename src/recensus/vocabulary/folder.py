@@ -13,6 +13,7 @@ from recensus.vocabulary.types import Problem
 _VOCABULARY = ("attributes.yaml", "codes.yaml", "identifiers.yaml", "messages.yaml", "areas.csv")
 _PROGRAMME = ("programme.yaml", "rules.yaml", "parameters.yaml", "models.yaml", "examples.yaml")
 _PRIVACY = ("purposes.yaml", "roles.yaml", "agreements.yaml")
+LARGEST = 64 * 2**20
 _NAME = r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
 _ALLOWED = (
     re.compile(r"(?:pack|decisions)\.yaml"),
@@ -39,7 +40,7 @@ def read_folder(path: Path) -> tuple[Folder, list[Problem]]:
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     digest = hashlib.sha256()
-    for file, content in _files(path):
+    for file, content in _files(path, problems):
         digest.update(f"{file}\0{len(content)}\0".encode() + content)
         text, unreadable = read_text(file, content)
         problems += unreadable + _misplaced(file)
@@ -48,10 +49,16 @@ def read_folder(path: Path) -> tuple[Folder, list[Problem]]:
     return Folder(path=path, texts=texts, content_hash=digest.hexdigest()), problems
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+def _files(path: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files' names and bytes; one that is too large to be part of a pack is a problem and not read."""
     found = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
     for name in sorted(found):
-        if not any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
+        if any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
+            continue
+        if found[name].stat().st_size > LARGEST:
+            message = f"The file has more than {LARGEST:,} bytes."
+            problems.append(Problem(file=name, line=1, code="too_large", message=message))
+        else:
             yield name, found[name].read_bytes()
 
 
