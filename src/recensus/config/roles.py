@@ -41,6 +41,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "rights_": {APP: "raw", WORKER: "rawd"},
     "decisions_": {APP: "raw", WORKER: "raw"},
     "registry_": {APP: "rawd", WORKER: "rawd", READER: "r", KEEPER: "r"},
+    "registry_link": {APP: "rw(ended_by_id)", WORKER: "rawd", READER: "r", KEEPER: "r"},
     "registry_sourcerecord": {APP: "r", WORKER: "rad", READER: "r", KEEPER: "r"},
     "registry_mention": {APP: "r", WORKER: "rad", READER: "r"},
     "registry_registrant": {APP: "r", WORKER: "rad", READER: "r", KEEPER: "r"},
@@ -50,7 +51,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "eligibility_": {APP: "r", WORKER: "raw", READER: "r"},
 }
 """Which tables each role may read (r), add to (a), change (w) and delete from (d): those whose names begin so; the
-longest beginning counts. A table that is not listed is its owner's alone."""
+longest beginning counts; w(column) is for that column alone. A table that is not listed is its owner's alone."""
 
 _EXISTING = "select rolname from pg_roles where rolname = any(%s)"
 

@@ -11,8 +11,8 @@ ANY_LOOK = "(select access.entered())"
 _WALL = "alter table {table} enable row level security, force row level security"
 _POLICIES = {
     "seen": "for select using ({seen})",
-    "added": "for insert with check ({writes})",
-    "changed": "for update using ({writes} and ({seen})) with check ({writes})",
+    "added": "for insert with check ({writes} and ({seen}))",  # a unique index tells nobody of rows she may not see
+    "changed": "for update using ({writes} and ({seen})) with check ({writes} and ({seen}))",
     "removed": "for delete using ({writes} and ({seen}))",
 }
 _EVERYWHERE = "(select access.everywhere())"

@@ -1,5 +1,6 @@
 """What follows from the tables that are there: who may touch which, and the key by which tokens are checked."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -11,6 +12,9 @@ from recensus.privacy import context
 
 VERBS = {"r": "select", "a": "insert", "w": "update", "d": "delete"}
 """The letters of `RECENSUS_GRANTS`, as PostgreSQL itself prints them."""
+
+
+_LETTER = re.compile(r"([rawd])(?:\((\w+)\))?")
 
 
 def settle(wrapper: BaseDatabaseWrapper) -> None:
@@ -34,6 +38,10 @@ def _grants(tables: list[str]) -> Iterator[Composed]:
     for table in tables:
         yield SQL("revoke all on {} from public, {}").format(Identifier(table), roles)
         for role, granted in letters(table).items():
-            verbs = SQL(", ").join(SQL(VERBS[letter]) for letter in granted)
+            verbs = SQL(", ").join(_verb(*found) for found in _LETTER.findall(granted))
             yield SQL("grant {} on {} to {}").format(verbs, Identifier(table), Identifier(role))
     yield SQL("grant usage on all sequences in schema public to {}").format(roles)
+
+
+def _verb(letter: str, column: str) -> Composed:
+    return SQL(VERBS[letter]) + (SQL(" ({})").format(Identifier(column)) if column else SQL(""))
