@@ -1,6 +1,7 @@
 """Nobody reads the country one person after another."""
 
 import threading
+import time
 
 import pytest
 from django.contrib.auth.models import User
@@ -92,6 +93,24 @@ def test_what_is_rolled_back_was_neither_seen_nor_spent() -> None:
         budgets.spend("dalia", [1])
         transaction.set_rollback(True)
     assert budgets.spent_today("dalia") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looks_within_looks_do_not_block_each_other() -> None:
+    def other_window() -> None:
+        with transaction.atomic():
+            budgets.spend("dalia", [2])
+            budgets.spend("dalia", [1])
+        connection.close()
+
+    thread = threading.Thread(target=other_window)
+    with transaction.atomic():
+        budgets.spend("dalia", [1])
+        thread.start()
+        time.sleep(0.5)
+        budgets.spend("dalia", [2])
+    thread.join()
+    assert budgets.spent_today("dalia") == 2
 
 
 @pytest.mark.django_db(transaction=True)

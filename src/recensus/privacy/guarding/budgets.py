@@ -16,8 +16,9 @@ class NotYoursToRaise(PermissionError):
 
 WARNING_AT: Final = 0.8
 
-# One statement, because every look passes here. The lock orders the looks of one officer until each commits, so that
-# two at once cannot both take the last place; looks of different officers never wait for each other.
+# One statement, because every look passes here. The row of the budget takes the looks of one officer one after another,
+# so that two at once cannot both get the last place; the lock before it keeps two that each hold several looks from
+# waiting for each other. Looks of different officers never wait.
 SPEND: Final = """
     with held as materialized (select pg_advisory_xact_lock(hashtextextended('guarding ' || %(by)s, 0))),
     fresh as (

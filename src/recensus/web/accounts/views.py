@@ -151,7 +151,7 @@ class NewPassword(_Navigated, account.PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show it to one who has a password; who comes in through the ministry may have none."""
-        if not request.user.has_usable_password():
+        if request.user.is_anonymous or not request.user.has_usable_password():
             return redirect("account")
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
