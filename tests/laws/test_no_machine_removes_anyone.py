@@ -157,7 +157,7 @@ def _work(office: type[Office], examples: int, steps: int) -> None:
 
 
 def test_no_sequence_of_calls_leads_round_review_notice_and_waiting(office: type[Office]) -> None:
-    _work(office, 15, 40)
+    _work(office, 6, 25)
 
 
 @pytest.mark.drill
