@@ -19,7 +19,15 @@ from recensus.web import tasks
 def dalia(places: dict[str, Any]) -> Client:  # noqa: ARG001 - the country has to be there
     client = Client()
     client.force_login(get_user_model().objects.get(username="dalia"))
+    client.post("/purpose", {"purpose": "eligibility"})
     return client
+
+
+@pytest.fixture
+def registrar(dalia: Client) -> Client:
+    """Return the same officer at work on registration."""
+    dalia.post("/purpose", {"purpose": "registration"})
+    return dalia
 
 
 def test_the_whole_list_comes_as_csv_with_an_answer_for_everyone(dalia: Client) -> None:
@@ -51,43 +59,53 @@ def test_a_second_click_does_not_queue_a_second_determination(dalia: Client) -> 
     assert tasks.state_of("school_meals_support") == "todo"
 
 
-def test_the_form_for_files_says_what_is_wrong_beside_each_field(dalia: Client) -> None:
-    answer = dalia.post("/upload", {"source": "", "stated_on": "yesterday"})
+def test_the_form_for_files_says_what_is_wrong_beside_each_field(registrar: Client) -> None:
+    answer = registrar.post("/upload", {"source": "", "stated_on": "yesterday"})
     for field in ("source", "files", "stated_on"):
         assert f'href="#{field}"' in answer.text
 
 
-def test_files_handed_in_are_loaded_and_a_batch_is_undone_with_its_reason(dalia: Client) -> None:
+def test_files_handed_in_are_loaded_and_a_batch_is_undone_with_its_reason(registrar: Client) -> None:
     text = b"national_id,given_name\n"
-    handed_in = dalia.post(
+    handed_in = registrar.post(
         "/upload",
         {"source": "old_age_pension", "mode": "delta", "files": [SimpleUploadedFile("nothing.csv", text)]},
     )
     number = int(handed_in["Location"].rsplit("/", 1)[1])
-    assert "Waiting" in dalia.get(handed_in["Location"]).text
+    assert "Waiting" in registrar.get(handed_in["Location"]).text
     load_upload(number)
-    progress = dalia.get(f"{handed_in['Location']}?part=1")
+    progress = registrar.get(f"{handed_in['Location']}?part=1")
     assert "hx-get" not in progress.text
     assert "Failed" in progress.text or "See what was accepted" in progress.text
 
 
-def test_a_batch_is_undone_only_with_a_reason(dalia: Client, places: dict[str, Any]) -> None:
-    batches = dalia.get("/batches").context["batches"]
+def test_a_batch_is_undone_only_with_a_reason(registrar: Client, places: dict[str, Any]) -> None:
+    batches = registrar.get("/batches").context["batches"]
     pension = next(batch for batch in batches if batch.source == "Old-age pension" and batch.can_be_undone)
     address = f"/batches/{pension.id}/undo"
-    assert "Say why the batch is undone" in dalia.post(address, {"because": " "}).text
-    undone = dalia.post(address, {"because": "sent by mistake"}, follow=True)
+    assert "Say why the batch is undone" in registrar.post(address, {"because": " "}).text
+    undone = registrar.post(address, {"because": "sent by mistake"}, follow=True)
     assert "because: sent by mistake" in undone.text
     assert pension.id != places["batch"]
 
 
-def test_rejected_rows_can_be_downloaded(dalia: Client) -> None:
-    for batch in dalia.get("/batches").context["batches"]:
+def test_rejected_rows_can_be_downloaded(registrar: Client) -> None:
+    for batch in registrar.get("/batches").context["batches"]:
         for place, name in batch.rejects:
-            answer = dalia.get(f"/batches/{batch.id}/rejects/{place}")
+            answer = registrar.get(f"/batches/{batch.id}/rejects/{place}")
             assert Path(name).stem in answer["Content-Disposition"]
             assert b"remedy" in answer.getvalue()
-        assert dalia.get(f"/batches/{batch.id}/rejects/99").status_code == 404
+        assert registrar.get(f"/batches/{batch.id}/rejects/99").status_code == 404
+
+
+def test_who_works_for_another_purpose_is_told_for_which_she_may(dalia: Client) -> None:
+    refused = dalia.get("/batches/1/rejects/1")
+    assert refused.status_code in (403, 404)
+    refused = dalia.post(
+        "/upload", {"source": "old_age_pension", "files": [SimpleUploadedFile("a.csv", b"a")]}
+    )
+    assert refused.status_code == 403
+    assert "<li>Registration</li>" in refused.text
 
 
 def test_a_record_number_that_does_not_exist_is_not_found(dalia: Client) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils import timezone
 
+from recensus.privacy import context
 from recensus.privacy.audit.actions import record
 from recensus.privacy.audit.queries import may_release
 from recensus.privacy.audit.types import Entry
-from recensus.privacy import context
 from recensus.privacy.classes import classes_of, codes_within, lineage_of
 from recensus.privacy.deciding import Question
 from recensus.privacy.deciding import decide as decide
@@ -213,8 +213,15 @@ def _release(look: Look) -> None:
     registrants = len(look.persons) + len(look.households) + look.many
     if terms is None or not registrants:
         return
-    facts = {"attributes": look.attributes & look.decision.attributes.keys(), "whole": look.whole}
-    if not register(terms, by=look.decision.who, registrants=registrants, now=timezone.now(), **facts):
+    allowed = register(
+        terms,
+        by=look.decision.who,
+        registrants=registrants,
+        attributes=look.attributes & look.decision.attributes.keys(),
+        whole=look.whole,
+        now=timezone.now(),
+    )
+    if not allowed:
         raise look.refused(f"The agreement {terms.cited} allows {terms.volume:,} registrants a day.")
 
 
