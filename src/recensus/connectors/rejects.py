@@ -58,10 +58,11 @@ def told(connection: duckdb.DuckDBPyConnection) -> Iterator[Reject]:
 def write(connection: duckdb.DuckDBPyConnection, read: ReadFile, path: Path) -> int:
     """Write a file's rejects with its own columns and delimiter, then code, column, value and remedy; return how many.
 
-    A row that could not be cut into cells stands whole in ``value``, its own columns empty.
+    A row that could not be cut into cells stands whole in ``value``, its own columns empty. No cell runs anything when
+    the file is opened as a spreadsheet.
     """
     own = ", ".join(
-        f"t.{field} AS {name(column)}"
+        f"{_harmless(f't.{field}')} AS {name(column)}"
         for field, column in zip(fields(len(read.columns)), read.columns, strict=True)
     )
     added = [_free(word, read.columns) for word in ("code", "column", "value", "remedy")]
@@ -69,11 +70,20 @@ def write(connection: duckdb.DuckDBPyConnection, read: ReadFile, path: Path) -> 
     delimiter = read.delimiter or ","
     where = f"r.file = {literal(read.file)}"
     connection.execute(f"""
-        COPY (SELECT {own}, r.code AS {name(added[0])}, r."column" AS {name(added[1])}, r.value AS {name(added[2])},
+        COPY (SELECT {own}, r.code AS {name(added[0])}, r."column" AS {name(added[1])},
+                {_harmless("r.value")} AS {name(added[2])},
                 CASE r.code {remedies} END AS {name(added[3])}
             FROM rejects r LEFT JOIN {read.table} t USING (file_row) WHERE {where} ORDER BY r.file_row)
         TO {literal(str(path))} (FORMAT csv, HEADER true, DELIMITER {literal(delimiter)})""")
     return count(connection, f"rejects r WHERE {where}")
+
+
+def _harmless(cell: str) -> str:
+    """Return SQL by which a cell that could be taken for a formula becomes text; numbers stay as they are."""
+    formula = (
+        f"regexp_matches({cell}, '^[ \\n]*[=+@\\t\\r-]') AND NOT regexp_full_match({cell}, '[+-]?[0-9 .,]*')"
+    )
+    return f"CASE WHEN {formula} THEN chr(39) || {cell} ELSE {cell} END"
 
 
 def _free(word: str, columns: tuple[str, ...]) -> str:
