@@ -116,6 +116,11 @@ def _leave() -> None:
 
 
 def entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:
-    """Return the contexts that are open on a connection, the innermost last."""
-    stack: list[Claims] = wrapper.__dict__.setdefault(_STACK, [])
+    """Return the contexts that are open on a connection, the innermost last.
+
+    Read and set as attributes, never through ``__dict__``: Django's `connection` passes those on to the thread's own.
+    """
+    if not hasattr(wrapper, _STACK):
+        setattr(wrapper, _STACK, [])
+    stack: list[Claims] = getattr(wrapper, _STACK)
     return stack
