@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -50,13 +51,15 @@ def stricter(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 @pytest.fixture(scope="module", autouse=True)
 def loaded(
-    pack: Pack, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    pack: Pack,
+    django_db_setup: None,  # noqa: ARG001 - comes before
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """Load a survey of five hundred persons."""
-    request.getfixturevalue("django_db_setup")
+    """Load a survey of a thousand persons."""
     country = tmp_path_factory.mktemp("country")
-    simulate_country(persons=500, seed=5, directory=country, processes=1)
-    with request.getfixturevalue("django_db_blocker").unblock():
+    simulate_country(persons=1_000, seed=5, directory=country, processes=1)
+    with django_db_blocker.unblock():
         appoint_cast()
         files = sorted((country / "household_survey").iterdir())
         load_files(
