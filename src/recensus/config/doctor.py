@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
-from recensus.config import preparing
+from recensus.config import preparing, walls
 from recensus.config.embedded import ServerUnavailable
 from recensus.config.places import home, made
 from recensus.privacy.audit.queries import may_release
@@ -76,7 +76,7 @@ def _database() -> list[Finding]:
         connection.ensure_connection()
     except (ServerUnavailable, OperationalError, ImproperlyConfigured, psycopg.Error) as problem:
         return [Finding(well=False, what="the database cannot be used", remedy=str(problem))]
-    return [_version(), _extensions(), _clock(), _tables(), _audit()]
+    return [_version(), _extensions(), _clock(), _tables(), _walls(), _audit()]
 
 
 def _one(question: str) -> tuple[object, ...]:
@@ -123,6 +123,15 @@ def _tables() -> Finding:
     if preparing.brings_its_server():
         return Finding(well=True, what="tables will be made by the first command that uses them")
     return Finding(well=False, what="tables are not of this version", remedy="Run: recensus database prepare")
+
+
+def _walls() -> Finding:
+    """Look whether every table with personal data is behind row security, and every role below it."""
+    if preparing.unmigrated():
+        return Finding(well=True, what="row security comes with the tables")
+    found = walls.breaches()
+    remedy = f"Run: recensus database prepare. Outside the rule: {'; '.join(found)}." if found else ""
+    return Finding(not found, "row security binds every role on every table of personal data", remedy)
 
 
 def _audit() -> Finding:

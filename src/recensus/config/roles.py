@@ -39,6 +39,8 @@ GRANTS: dict[str, dict[str, str]] = {
     "audit_subjectsalt": {APP: "ra", WORKER: "rad"},
     "vault_": {APP: "ra", WORKER: "rawd"},
     "rights_": {APP: "raw", WORKER: "rawd"},
+    "rights_exemption": {APP: "raw", WORKER: "raw", KEEPER: "r"},
+    "rights_visit": {APP: "rawd", WORKER: "rd"},
     "decisions_": {APP: "raw", WORKER: "raw"},
     "registry_": {APP: "rawd", WORKER: "rawd", READER: "r", KEEPER: "r"},
     "registry_link": {APP: "rw(ended_by_id)", WORKER: "rawd", READER: "r", KEEPER: "r"},
@@ -70,8 +72,8 @@ def make(server: "psycopg.Connection[Any]", *, secret: str | None) -> None:
 
     Raises CannotMakeRoles.
     """
+    names = (*LOGINS, KEEPER)
     try:
-        names = (*LOGINS, KEEPER)
         there = {name for (name,) in server.execute(_EXISTING, [list(names)])}
         for name in names:
             if name not in there:

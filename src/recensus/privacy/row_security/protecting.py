@@ -27,9 +27,12 @@ def protect(table: str, *, seen: str, writes: str = _WRITES, kept: bool = False)
     ask by whom a row may be seen. The owner of the table is bound like everybody else.
     """
     words = {"seen": f"{_EVERYWHERE} or {seen}", "writes": writes}
-    made = [_WALL.format(table=table)]
-    made += [f"create policy {name} on {table} {rule.format(**words)}" for name, rule in _POLICIES.items()]
-    made += [_KEPT.format(table=table)] if kept else []
-    undone = [f"drop policy if exists {name} on {table}" for name in (*_POLICIES, "kept")]
-    undone += [f"alter table {table} no force row level security, disable row level security"]
-    return [RunSQL(made, undone)]
+    policies = {name: rule.format(**words) for name, rule in _POLICIES.items()}
+    made = [_WALL, *(f"create policy {name} on {{table}} {rule}" for name, rule in policies.items())]
+    undone = [f"drop policy if exists {name} on {{table}}" for name in (*policies, "kept")]
+    undone += ["alter table {table} no force row level security, disable row level security"]
+    return [RunSQL(_script(made + [_KEPT] * kept, table), _script(undone, table))]
+
+
+def _script(statements: list[str], table: str) -> str:
+    return ";\n".join(statement.format(table=table) for statement in statements)
