@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recensus.privacy.deciding import Question, decide
+from recensus.privacy.deciding import Question, decide, least
 from recensus.privacy.reading import policy_of, standard_policy
 from recensus.privacy.types import (
     A_LIST,
@@ -147,13 +147,13 @@ def test_an_analyst_sees_no_identifying_attribute_and_bands_of_the_others() -> N
     assert decide(asked, POLICY).attributes == {"rooms": Showing.BAND, "income": Showing.YES_NO}
 
 
-WORDS = st.sampled_from(["casework", "monitoring", "own record", "", "x"])
-NAMES = st.sampled_from(["officer", "partner", "person", "", "x"])
+WORDS = st.sampled_from(["casework", "x"])
+NAMES = st.sampled_from(["officer", "x"])
 AREAS = st.sampled_from(["D1", "D2", "W1"])
 ATTRIBUTES = st.sampled_from([*CLASSES, "shoe_size"])
 GRANTS = st.builds(
     Grant,
-    acts=st.frozensets(st.sampled_from(Act)),
+    acts=st.frozensets(st.sampled_from([Act.SEE, Act.COUNT])),
     classes=st.dictionaries(st.sampled_from(Sensitivity), st.sampled_from(Showing)),
     attributes=st.dictionaries(ATTRIBUTES, st.none() | st.sampled_from(Showing)),
 )
@@ -164,12 +164,12 @@ ROLES = st.builds(
     second_factor=st.booleans(),
     needs_agreement=st.booleans(),
     persons_a_day=st.none(),
-    grants=st.dictionaries(WORDS, GRANTS, max_size=3),
+    grants=st.dictionaries(WORDS, GRANTS, min_size=1),
 )
 POLICIES = st.builds(
     Policy,
-    purposes=st.dictionaries(WORDS, st.just(Purpose(label={}, legal_basis="law")), max_size=4),
-    roles=st.dictionaries(NAMES, ROLES, max_size=4),
+    purposes=st.dictionaries(WORDS, st.just(Purpose(label={}, legal_basis="law")), min_size=1),
+    roles=st.dictionaries(NAMES, ROLES, min_size=1),
 )
 AGREEMENTS = st.builds(
     replace,
@@ -177,26 +177,26 @@ AGREEMENTS = st.builds(
     purpose=WORDS,
     attributes=st.dictionaries(ATTRIBUTES, st.sampled_from(Showing)),
     areas=st.none() | st.frozensets(AREAS),
-    granularity=st.sampled_from(Granularity),
     volume=st.none() | st.integers(1, 5),
 )
 QUESTIONS = st.builds(
     Question,
-    who=st.sampled_from(["dalia", "person:101", "", " "]),
+    who=st.sampled_from(["dalia", "person:101", " "]),
     role=NAMES,
     areas=st.none() | st.frozensets(AREAS),
     purpose=WORDS,
-    action=st.sampled_from(Act),
+    action=st.sampled_from([Act.SEE, Act.COUNT]),
     agreement=st.none() | AGREEMENTS,
-    organisation=st.sampled_from(["Ministry", "Tax Office", ""]),
+    organisation=st.sampled_from(["Ministry", "Ministry", "Tax Office"]),
     subject=st.sampled_from([AMINA, CHIDI, NOBODY, A_LIST, EVERYBODY, Subject("H", 5), Subject("P")]),
     attributes=st.lists(ATTRIBUTES),
     classes=st.just(CLASSES),
-    on=st.sampled_from([TODAY, TERMS.start - timedelta(days=1), TERMS.end + timedelta(days=1)]),
-    shown_today=st.integers(0, 6),
+    on=st.sampled_from([TODAY, TODAY, TODAY, TERMS.end + timedelta(days=1)]),
+    shown_today=st.integers(0, 3),
 )
 
 
+@settings(max_examples=1000, deadline=None)
 @given(QUESTIONS, POLICIES)
 def test_nothing_is_allowed_that_the_policy_does_not_name(asked: Question, policy: Policy) -> None:
     decision = decide(asked, policy)
@@ -222,5 +222,9 @@ def test_nothing_is_allowed_that_the_policy_does_not_name(asked: Question, polic
         ) or (asked.agreement is not None and asked.agreement.attributes[name] is showing)
         assert name not in grant.attributes or grant.attributes[name] is not None
     if asked.agreement is not None:
-        assert decision.attributes.keys() <= asked.agreement.attributes.keys()
+        assert decision.attributes.items() <= {
+            (name, least(showing, shown))
+            for name, shown in asked.agreement.attributes.items()
+            for showing in Showing
+        }
         assert asked.organisation in asked.agreement.parties
