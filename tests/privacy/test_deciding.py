@@ -196,7 +196,7 @@ QUESTIONS = st.builds(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(QUESTIONS, POLICIES)
 def test_nothing_is_allowed_that_the_policy_does_not_name(asked: Question, policy: Policy) -> None:
     decision = decide(asked, policy)
