@@ -37,7 +37,7 @@ class NotComparable(ValueError):
 class DryRun:
     """What would become of everybody. Figures in ``tables`` (by grouping) tell of nobody: see `rounding`.
 
-    ``affected`` are those who win or lose, of all ``considered``; they are for the brake and shown to nobody.
+    ``affected`` are those who win or lose, of all ``considered``, rounded up to tens for the brake.
     """
 
     programme: str
@@ -84,7 +84,7 @@ def dry_run(
         in_force=held.version,
         proposed=version_of(pack, programme),
         tables={"everybody": safe(everybody), **tables},
-        affected=sum(row.wins + row.loses for row in everybody),
+        affected=-(-sum(row.wins + row.loses for row in everybody) // 10) * 10,
         considered=sum(row.considered for row in everybody),
     )
 
