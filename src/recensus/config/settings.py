@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "recensus.snapshots",
     "recensus.eligibility",
     "recensus.privacy.guarding",
+    "recensus.rights",
     "recensus.web",
     "recensus.web.accounts",
     "allauth.account",

@@ -16,7 +16,7 @@ from recensus.eligibility.types import RESULT, Explanation, ListedAnswer, Origin
 from recensus.eligibility.words import from_json
 from recensus.privacy.access import A_LIST, Act, Look, OutOfReach, looking
 from recensus.privacy.types import Showing
-from recensus.registry.reaching import areas_of
+from recensus.registry.reaching import areas_of, concerning
 from recensus.snapshots.opening import kept_reader, open_snapshot, reading
 from recensus.snapshots.queries import folder_of
 from recensus.vocabulary.types import Level
@@ -146,6 +146,35 @@ def explanation(
         look.shows(attributes=look.decision.attributes)
         _show(look, text, [household_id])
     return told
+
+
+def own_explanations(
+    person: int, household: int | None, language: str, *, by: str, purpose: str
+) -> list[Explanation]:
+    """Return why a person, or her household, got each programme's latest answer: for her own eyes."""
+    runs = list(_finished().order_by("programme", "-finished_at", "-id").distinct("programme"))
+    attributes = {name for run in runs for name in words_of(run).attributes}
+    with concerning(
+        person, by=by, purpose=purpose, action=Act.SEE, attributes=(*OF_LISTS, *attributes)
+    ) as look:
+        answers = [_own(look, run, person, household, language) for run in runs]
+        told = [answer for answer in answers if answer is not None]
+        look.shows(
+            attributes=look.decision.attributes,
+            whole=", ".join(f"determination {answer.origin.run}" for answer in told),
+        )
+    return told
+
+
+def _own(
+    look: Look, run: Determination, person: int, household: int | None, language: str
+) -> Explanation | None:
+    text = words_of(run)
+    number = household if text.unit is Level.HOUSEHOLD else person
+    snapshot = open_snapshot(folder_of(run.snapshot), verify=False)
+    reader = kept_reader({RESULT: files_of(run), **snapshot.all_relations()})
+    found = explanation_rows(reader, number) if number is not None else None
+    return explain(text, found, language, origin_of(run), shown_by(look, text)) if found else None
 
 
 def _reached(look: Look, text: ProgrammeText, found: Found) -> bool:

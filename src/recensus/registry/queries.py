@@ -12,7 +12,7 @@ from recensus.privacy.access import A_LIST, EVERYBODY, Act, Look, looking
 from recensus.registry import counting, files, invariants, searching
 from recensus.registry.models import Batch, Membership, Registrant
 from recensus.registry.reaching import NotOnRecord as NotOnRecord
-from recensus.registry.reaching import reach, unknown, within
+from recensus.registry.reaching import concerning, reach, unknown, within
 from recensus.registry.types import (
     BatchSummary,
     Breach,
@@ -110,6 +110,21 @@ def person(
         shown = _person(look, number, pack, _moment(valid_on, recorded_at))
         look.shows(persons=[number], attributes=[*OF_PERSON, *(cell.attribute for cell in shown.cells)])
     return shown
+
+
+def own_file(number: int, *, pack: Pack, by: str, purpose: str) -> tuple[PersonFile, HouseholdFile | None]:
+    """Return what is held of a person and of her household, of nobody else in it: for her own eyes.
+
+    ``by`` is the person or the officer who prints it for her. Raises NotOnRecord.
+    """
+    attributes, now = (*OF_PERSON, *OF_HOUSEHOLD, *pack.attributes), _moment(None, None)
+    with concerning(number, by=by, purpose=purpose, action=Act.SEE, attributes=attributes) as look:
+        shown = _person(look, number, pack, now)
+        home = None if shown.household is None else _household(look, shown.household, pack, now)
+        held = [cell.attribute for file in (shown, home) if file for cell in file.cells]
+        look.shows(households=[home.id] if home else [], attributes=[*OF_PERSON, *held])
+    own = [member for member in home.members if member.person == number] if home else []
+    return shown, replace(home, members=own) if home else None
 
 
 def _person(look: Look, number: int, pack: Pack, moment: files.Moment) -> PersonFile:

@@ -1,8 +1,9 @@
 """Whom a look reaches: where registrants live, and the same answer for one who lives elsewhere as for none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from recensus.privacy.access import Look, OutOfReach
+from recensus.privacy.access import NOBODY, Act, Look, OutOfReach, Subject, looking
 from recensus.registry.models import KINDS, NameEntry
 
 
@@ -22,6 +23,20 @@ def reach(look: Look, kind: str, number: int) -> None:
         look.about(kind, number, areas_of([number]).get(number))
     except OutOfReach as refused:
         raise unknown(kind, number) from refused
+
+
+@contextmanager
+def concerning(
+    person: int, *, by: str, purpose: str, action: Act, attributes: Iterable[str] = ()
+) -> Iterator[Look]:
+    """Look at one person: she herself, or an officer within whose reach she lives. Raises NotOnRecord."""
+    herself = by == f"person:{person}"
+    subject = Subject("P", person) if herself else NOBODY
+    with looking(by=by, purpose=purpose, action=action, subject=subject, attributes=attributes) as look:
+        if not herself:
+            reach(look, "P", person)
+        look.shows(persons=[person])
+        yield look
 
 
 def unknown(kind: str, number: int) -> NotOnRecord:
