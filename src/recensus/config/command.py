@@ -7,19 +7,23 @@ import subprocess
 import sys
 import threading
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import django
 import typer
+from django.core.exceptions import ImproperlyConfigured
 from rich.console import Console
 from rich.markup import escape
 
+from recensus.config import backup as backups
 from recensus.config import doctor as examination
 from recensus.config import officers, roles
 from recensus.config.embedded import EmbeddedServer, ServerUnavailable
 from recensus.config.places import home
 
+CONNECTIONS_A_PROCESS = "10"
 NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo"}
 VERIFY = ("audit", "verify")
 """Runs where no database is."""
@@ -111,6 +115,27 @@ def status() -> None:
 
 
 @database.command()
+def backup(folder: Annotated[Path, typer.Argument(help="Where copies are kept: another disk.")]) -> None:
+    """Copy the embedded database while people work, and keep its log there from then on."""
+    out.print(f"Copied to {backups.take(EmbeddedServer(home()), folder)}; the log since is kept beside it.")
+
+
+@database.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="Where copies are kept.", exists=True)],
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S%z"], help="The moment to restore, with its offset from UTC."
+        ),
+    ] = None,
+) -> None:
+    """Restore the embedded database into an empty home, as it was at a moment or as late as the log goes."""
+    base = backups.restore(EmbeddedServer(home()), folder, until=until)
+    out.print(f"Restored from {base.name} and the log since.")
+
+
+@database.command()
 def prepare() -> None:
     """Make the roles and bring the tables up to date (with DATABASE_URL this is never done unasked)."""
     from recensus.config import preparing
@@ -128,6 +153,7 @@ def prepare() -> None:
 def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
+    processes: Annotated[int, typer.Option(help="How many serve side by side.")] = os.cpu_count() or 1,
 ) -> None:
     """Serve the pages and interfaces."""
     arguments = [
@@ -136,10 +162,13 @@ def serve(
         host,
         "--port",
         str(port),
+        "--workers",
+        str(processes),
         "--log-level",
         "warning",
     ]
     os.environ["RECENSUS_DATABASE_ROLE"] = roles.APP
+    os.environ.setdefault("RECENSUS_CONNECTIONS", CONNECTIONS_A_PROCESS)
     os.execv(sys.executable, [sys.executable, "-m", "uvicorn", *arguments])  # noqa: S606
 
 
@@ -184,6 +213,11 @@ def main() -> None:
     except AccessRefused as refused:
         err.print(f"[red]{escape(str(refused))}[/]")
         sys.exit(1)
-    except (ServerUnavailable, subprocess.CalledProcessError) as problem:
+    except (
+        ServerUnavailable,
+        ImproperlyConfigured,
+        backups.CannotRestore,
+        subprocess.CalledProcessError,
+    ) as problem:
         err.print(f"[red]{problem}[/]")
         sys.exit(2)

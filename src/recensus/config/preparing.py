@@ -13,7 +13,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.sql import SQL, Identifier
 
@@ -49,6 +49,17 @@ end $$
 """
 
 
+# Everybody has to see of which version the tables are, also before the grants of a new version.
+_SHOW_VERSION = """
+do $$
+begin
+    if to_regclass('public.django_migrations') is not null then
+        grant select on public.django_migrations to recensus_app, recensus_worker;
+    end if;
+end $$
+"""
+
+
 def brings_its_server() -> bool:
     """Tell whether the database is the embedded one."""
     return "EMBEDDED" in settings.DATABASES["default"]
@@ -80,6 +91,7 @@ def _superuser(database: str) -> "psycopg.Connection[Any]":
 def _hand_over(database: str) -> None:
     with _superuser(database) as server:
         server.execute(_HAND_OVER)
+        server.execute(_SHOW_VERSION)
 
 
 def make_roles() -> None:
@@ -90,6 +102,7 @@ def make_roles() -> None:
             roles.refuse_mighty(connection.connection)
             roles.make(connection.connection, secret=settings.SECRET_KEY)
             roles.lend_keeper(connection.connection, connection.settings_dict["USER"])
+            connection.connection.execute(_SHOW_VERSION)
         except roles.CannotMakeRoles as problem:
             raise ImproperlyConfigured(str(problem)) from problem
 
@@ -139,8 +152,15 @@ def _appoint_the_first() -> None:
 
 
 def refuse_unmigrated() -> None:
-    """Raise ImproperlyConfigured when the server of DATABASE_URL lacks tables of this version."""
-    if unmigrated():
+    """Raise ImproperlyConfigured when the server of DATABASE_URL lacks this version's roles or tables."""
+    try:
+        old = unmigrated()
+    except OperationalError as problem:
+        raise ImproperlyConfigured(
+            f"The database at DATABASE_URL cannot be used ({problem}). If it lacks the role, or its password is another "
+            "(RECENSUS_SECRET_KEY), run: recensus database prepare"
+        ) from problem
+    if old:
         raise ImproperlyConfigured(
             "The database at DATABASE_URL does not have this version's tables. Run: recensus database prepare"
         )
