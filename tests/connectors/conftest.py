@@ -8,6 +8,9 @@ import pytest
 
 from recensus.connectors.source_reading import open_source
 from recensus.connectors.staging import Staging
+from recensus.privacy.vault import tokens
+from recensus.privacy.vault.columns import Sealer
+from recensus.privacy.vault.types import Key
 from recensus.vocabulary.documents import read_document
 from recensus.vocabulary.types import (
     Area,
@@ -139,6 +142,12 @@ def small_pack() -> Pack:
 
 
 Stage = Callable[..., Staging]
+SEALER = Sealer(index=Key(1, bytes(32)), values=Key(2, bytes(32)))
+
+
+def token_of(nid: str) -> str:
+    """Return what stands for an identifier of the small pack's issuer."""
+    return tokens.token(bytes(32), tokens.issuer_domain("nid"), nid)
 
 
 @pytest.fixture
@@ -157,6 +166,7 @@ def staging(small_pack: Pack, tmp_path: Path) -> Stage:
             work=tmp_path / "work",
             stated_on=dt.date(2024, 6, 1),
             readable=paths,
+            sealer=SEALER,
         )
         for path in paths:
             opened.read(path)

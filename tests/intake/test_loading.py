@@ -17,6 +17,7 @@ from recensus.intake.checks import CATALOGUE
 from recensus.intake.loading import Load
 from recensus.intake.models import Finding
 from recensus.intake.places import rejects_name
+from recensus.privacy.vault.sealed_files import open_file
 from recensus.registry import queries
 from recensus.registry.models import Batch, Link, SourceRecord
 from recensus.registry.population import last_change
@@ -47,9 +48,11 @@ def test_a_load_says_how_every_row_ended(load: Loading) -> None:
 
 def test_rejects_can_be_corrected_and_loaded_again(load: Loading, kaba: Pack, tmp_path: Path) -> None:
     (rejects,) = load(HOME, AMINA + NOBODY).rejects_files
-    assert Path(rejects).name == "persons-rejects.csv"
-    corrected = tmp_path / Path(rejects).name
-    corrected.write_text(Path(rejects).read_text().replace("H1,,Chidi", "H1,3,Chidi"))
+    assert Path(rejects).name == "persons-rejects.csv.sealed"
+    assert b"Chidi" not in Path(rejects).read_bytes()
+    corrected = tmp_path / "persons-rejects.csv"
+    plain = b"".join(open_file(Path(rejects)))
+    corrected.write_bytes(plain.replace(b"H1,,Chidi", b"H1,3,Chidi"))
     again = load_files(
         pack=kaba,
         source_name="survey",

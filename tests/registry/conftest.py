@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from recensus.privacy.vault.queries import search_tokens
 from recensus.registry import actions, queries, staging
 from recensus.registry.invariants import breaches
 from recensus.registry.types import Extract, PayloadShape, SourceCard
@@ -27,9 +28,15 @@ PERSON = PayloadShape(
         "birth_date": 0,
         "relationship": 3,
         "identifiers": [{"place": 2, "issuer": "nid"}],
+        "sealed": [2],
     },
 )
 HOUSEHOLD = PayloadShape(attributes=("area", "rooms"), roles={"name": [], "area": 0, "identifiers": []})
+
+
+def token_of(nid: str) -> str:
+    """Return what stands for a national identifier on record."""
+    return search_tokens(["nid"], nid)["nid"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,8 @@ class Person:
     relationship: str | None = "head"
 
     def row(self, number: int, day: date) -> list[object]:
-        payload = [self.birth_date, self.name, self.nid, self.relationship, self.sex]
+        nid = token_of(self.nid) if self.nid else None
+        payload = [self.birth_date, self.name, nid, self.relationship, self.sex]
         year = self.birth_date[:4] if self.birth_date else None
         return _row(
             number,

@@ -31,6 +31,9 @@ BROKEN = {
         "from registry_membership"
     ),
     "an identifier is stated by a record of its registrant": "update registry_identifier set value = '999'",
+    "an identifier is kept as a token": "update registry_identifier set value = '49927398716'",
+    "a sealed value is kept as a token": "update registry_sourcerecord "
+    "set payload = jsonb_set(payload, '{2}', '\"100\"') where kind = 'P'",
     "an identifier comes from a batch that counts": "update registry_identifier set batch_id = 999999",
     "a name is that of a registrant": "update registry_nameentry set registrant = registrant + 100000",
     "whoever has a record that counts can be found by name": "delete from registry_nameentry where kind = 'P'",

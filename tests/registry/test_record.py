@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from recensus.registry import actions, locking, queries
 from recensus.registry.models import Batch, Link, Membership, SourceRecord
 from tests.looking import seeing_everybody
-from tests.registry.conftest import WHO, Household, Person, Stated, put_on_record, state
+from tests.registry.conftest import WHO, Household, Person, Stated, put_on_record, state, token_of
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -62,7 +62,7 @@ def test_whom_a_snapshot_leaves_out_has_left_her_household_but_is_still_on_recor
     put_on_record(Stated("survey", FEBRUARY, (HOME,)))
     households = [household for _, household, *_ in state()["memberships"]]
     assert households == ["survey H h1", None]
-    assert [value for _, _, value, _ in state()["identifiers"]] == ["100"]
+    assert [value for _, _, value, _ in state()["identifiers"]] == [token_of("100")]
 
 
 def test_whom_a_correction_of_the_same_day_leaves_out_is_still_recognised_by_her_number() -> None:

@@ -133,8 +133,8 @@ def _tell(pack: Pack, result: types.LoadResult) -> None:
     out.print(counts)
     if result.findings:
         out.print(_findings(pack, result))
-    for path in result.rejects_files:
-        out.print(f"Rows to correct and load again: {path}", soft_wrap=True, markup=False)
+    if result.rejects_files:
+        out.print(f"Rows to correct and load again: recensus rejects {result.batch}", markup=False)
     if result.state == "loaded":
         out.print(
             f"{result.seconds:,.1f} s, {result.received / max(result.seconds, 0.001):,.0f} rows a second."

@@ -9,6 +9,7 @@ TOPICS = (
     "sources",
     "simulating",
     "loading",
+    "rejects",
     "records",
     "determining",
     "access",

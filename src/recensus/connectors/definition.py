@@ -60,6 +60,11 @@ class FileKind:
     mappings: tuple[ColumnMapping, ...]
     repeated: bool = False
 
+    @property
+    def letter(self) -> str:
+        """The letter of whom its rows describe: P for persons, H for households."""
+        return "P" if self.describes is Level.PERSON else "H"
+
     def columns(self) -> tuple[str, ...]:
         """Return every column of the file that this kind relies on, each once."""
         named = [*self.key, *self.household]

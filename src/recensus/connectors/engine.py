@@ -21,6 +21,8 @@ def open_engine(
         "threads = 2",
         "TimeZone = 'UTC'",
         "disabled_optimizers = 'in_clause'",  # it makes a join of each list of words: ten times slower
+        "force_mbedtls_unsafe = true",  # the only cipher in the wheel; see docs/reference/vault.md
+        "temp_file_encryption = true",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         f"allowed_directories = [{folders}]",

@@ -1,13 +1,15 @@
 """Statements in the form in which they are recorded: positional payload, hash, chunk by chunk for PostgreSQL's COPY."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from recensus.connectors.definition import SourceDefinition
+from recensus.connectors.definition import FileKind, SourceDefinition
 from recensus.connectors.engine import literal, name
+from recensus.connectors.files.table import ReadFile
+from recensus.connectors.sealing import Sealing
 from recensus.vocabulary.types import Level, Pack
 
 COLUMNS = (
@@ -21,18 +23,24 @@ FORMAT = "FORMAT csv, DELIMITER '\x1f', QUOTE '\x1e'"
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """A part of an extract in which every household is whole: a CSV for COPY."""
+    """A part of an extract in which every household is whole: CSVs for COPY, of statements and of sealed values."""
 
     number: int
     path: Path
+    sealed_path: Path
 
     def read(self) -> bytes:
         """Return the whole chunk."""
         return self.path.read_bytes()
 
+    def sealed(self) -> bytes:
+        """Return the sealed values that this part brings to the vault."""
+        return self.sealed_path.read_bytes()
+
     def forget(self) -> None:
-        """Remove the file of a chunk that is on record."""
+        """Remove the files of a chunk that is on record."""
         self.path.unlink()
+        self.sealed_path.unlink()
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,12 @@ class Records:
     connection: duckdb.DuckDBPyConnection
     pack: Pack
     source: SourceDefinition
+    sealing: Sealing
 
-    def write(self, chunks: int, folder: Path) -> Iterator[Chunk]:
-        """Write the chunks one by one, each when it is asked for; a household is wholly in one of them.
+    def write(
+        self, chunks: int, folder: Path, files: Iterable[tuple[ReadFile, tuple[FileKind, ...]]]
+    ) -> Iterator[Chunk]:
+        """Write the chunks one by one, each when it is asked for; a household is wholly in one, a sealed value in any.
 
         They are sorted apart first: writing all at once holds rows of every chunk in memory, which grows with them.
         """
@@ -53,16 +64,30 @@ class Records:
             CREATE OR REPLACE TABLE chunked AS
             SELECT chunk::USMALLINT AS chunk, {columns} FROM (
                 {self._select("H", chunks)} UNION ALL BY NAME {self._select("P", chunks)}) ORDER BY chunk""")
+        self.connection.execute(f"CREATE OR REPLACE TABLE sealed AS {self._sealed(chunks, files)}")
         for number in range(chunks):
-            path = folder / f"{number}.csv"
+            path, sealed = folder / f"{number}.csv", folder / f"{number}.sealed.csv"
             self.connection.execute(f"""
                 COPY (SELECT {columns} FROM chunked WHERE chunk = {number})
                 TO {literal(str(path))} ({FORMAT}, HEADER false)""")
-            yield Chunk(number=number, path=path)
+            self.connection.execute(f"""
+                COPY (SELECT token, ciphertext, key FROM sealed WHERE chunk = {number})
+                TO {literal(str(sealed))} (FORMAT csv, HEADER false)""")
+            yield Chunk(number=number, path=path, sealed_path=sealed)
         self.connection.execute("DROP TABLE chunked")
+        self.connection.execute("DROP TABLE sealed")
+
+    def _sealed(self, chunks: int, files: Iterable[tuple[ReadFile, tuple[FileKind, ...]]]) -> str:
+        """Return the query of what the vault takes in, spread evenly over the chunks."""
+        return f"""
+            SELECT (hash(value) % {chunks})::USMALLINT AS chunk, left(line, 32) AS token,
+                substr(line, 34) AS ciphertext, {self.sealing.sealer.values.number} AS key
+            FROM ({self.sealing.values(files)}) ORDER BY chunk"""
 
     def _select(self, kind: str, chunks: int) -> str:
-        payload = ", ".join(f"s.{name(attribute)}" for attribute in self.source.shape(kind))
+        payload = ", ".join(
+            self.sealing.value(attribute, f"s.{name(attribute)}") for attribute in self.source.shape(kind)
+        )
         relation = "persons" if kind == "P" else "households"
         household = "s._household" if kind == "P" else "NULL::VARCHAR"
         return f"""

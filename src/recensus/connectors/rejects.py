@@ -1,12 +1,13 @@
 """Rows that are not taken in: what is wrong with each, and the rows themselves, ready to be corrected."""
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
-from recensus.connectors.engine import literal, name
+from recensus.connectors.engine import literal
 from recensus.connectors.files.table import ReadFile, count, fields
 
 REMEDIES = {
@@ -22,6 +23,10 @@ REMEDIES = {
 }
 """What to do about each code."""
 
+_ADDED = ("code", "column", "value", "remedy")
+TELLING_KEYS = ("duplicate_row", "same_key_twice")
+"""The codes whose value is a row's key as it is recorded, which the vault has sealed where it must be."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reject:
@@ -36,11 +41,13 @@ class Reject:
     remedy: str
 
 
-def told(connection: duckdb.DuckDBPyConnection) -> Iterator[Reject]:
-    """Yield all rejects by file and row."""
+def told(connection: duckdb.DuckDBPyConnection, *, with_content: bool) -> Iterator[Reject]:
+    """Yield all rejects by file and row; the content of rows that could not be read only if asked for."""
     cursor = connection.cursor()
+    keys = ", ".join(literal(code) for code in TELLING_KEYS)
+    value = "value" if with_content else f"CASE WHEN code IN ({keys}) THEN value END"
     cursor.execute(
-        'SELECT file, file_row, code, "column", value, outcome FROM rejects ORDER BY file, file_row, code'
+        f'SELECT file, file_row, code, "column", {value}, outcome FROM rejects ORDER BY file, file_row, code'
     )
     while batch := cursor.fetchmany(1000):
         for file, row, code, column, value, outcome in batch:
@@ -55,27 +62,32 @@ def told(connection: duckdb.DuckDBPyConnection) -> Iterator[Reject]:
             )
 
 
-def write(connection: duckdb.DuckDBPyConnection, read: ReadFile, path: Path) -> int:
-    """Write a file's rejects with its own columns and delimiter, then code, column, value and remedy; return how many.
+def number_of(connection: duckdb.DuckDBPyConnection, read: ReadFile) -> int:
+    """Return how many rows of a file were rejected or held."""
+    return count(connection, f"rejects WHERE file = {literal(read.file)}")
+
+
+def lines(connection: duckdb.DuckDBPyConnection, read: ReadFile) -> Iterator[bytes]:
+    """Yield a file's rejects as it was written itself, with code, column, value and remedy added to its own columns.
 
     A row that could not be cut into cells stands whole in ``value``, its own columns empty. No cell runs anything when
     the file is opened as a spreadsheet.
     """
-    own = ", ".join(
-        f"{_harmless(f't.{field}')} AS {name(column)}"
-        for field, column in zip(fields(len(read.columns)), read.columns, strict=True)
-    )
-    added = [_free(word, read.columns) for word in ("code", "column", "value", "remedy")]
-    remedies = " ".join(f"WHEN {literal(code)} THEN {literal(remedy)}" for code, remedy in REMEDIES.items())
-    delimiter = read.delimiter or ","
-    where = f"r.file = {literal(read.file)}"
-    connection.execute(f"""
-        COPY (SELECT {own}, r.code AS {name(added[0])}, r."column" AS {name(added[1])},
-                {_harmless("r.value")} AS {name(added[2])},
-                CASE r.code {remedies} END AS {name(added[3])}
-            FROM rejects r LEFT JOIN {read.table} t USING (file_row) WHERE {where} ORDER BY r.file_row)
-        TO {literal(str(path))} (FORMAT csv, HEADER true, DELIMITER {literal(delimiter)})""")
-    return count(connection, f"rejects r WHERE {where}")
+    own = ", ".join(_harmless(f"t.{field}") for field in fields(len(read.columns)))
+    cursor = connection.cursor()
+    cursor.execute(f"""
+        SELECT {own}, r.code, r."column", {_harmless("r.value")}
+        FROM rejects r LEFT JOIN {read.table} t USING (file_row) WHERE r.file = {literal(read.file)}
+        ORDER BY r.file_row""")
+    yield _line(read, (*read.columns, *(_free(word, read.columns) for word in _ADDED)))
+    while batch := cursor.fetchmany(1000):
+        yield b"".join(_line(read, (*row, REMEDIES[row[-3]])) for row in batch)
+
+
+def _line(read: ReadFile, cells: Iterable[str | None]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=read.delimiter or ",", lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
 
 
 def _harmless(cell: str) -> str:

@@ -11,15 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from recensus.connectors import doubles, engine
+from recensus.connectors import doubles, engine, rejects
 from recensus.connectors.definition import FileKind, SourceDefinition
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.reading import read_file
 from recensus.connectors.files.table import ReadFile, append, count, create, header
 from recensus.connectors.records import Chunk, Records
-from recensus.connectors.rejects import Reject, told, write
+from recensus.connectors.rejects import Reject
+from recensus.connectors.sealing import Sealing
 from recensus.connectors.sql.query import read_query
 from recensus.connectors.statements import Statements
+from recensus.privacy.vault.columns import Sealer
 from recensus.vocabulary.types import Level, Pack
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ class Staging:
     """One extract of one source, from files to chunks.
 
     Read with ``read`` (files) or ``read_rows`` (a form's rows), then ``stage`` once, then ask for anything else. Use it
-    as a context manager. ``stated_on`` is the day of which the extract speaks, where its rows do not say one.
+    as a context manager. ``stated_on`` is the day of which the extract speaks, where its rows do not say one. Without a
+    ``sealer`` what must be sealed is sealed for good.
     """
 
     def __init__(
@@ -42,12 +45,15 @@ class Staging:
         stated_on: dt.date,
         readable: Iterable[Path] = (),
         memory: str = engine.MEMORY,
+        sealer: Sealer | None = None,
     ) -> None:
         work.mkdir(parents=True, exist_ok=True)
         self.pack, self.source, self.work, self.stated_on = pack, source, work, stated_on
         self.connection: duckdb.DuckDBPyConnection = engine.open_engine(work, readable, memory=memory)
         self.files: list[tuple[ReadFile, tuple[FileKind, ...]]] = []
-        self._statements = Statements(self.connection, pack, source)
+        self._sealing = Sealing(pack, source, sealer or Sealer.throwaway())
+        self._sealing.prepare(self.connection)
+        self._statements = Statements(self.connection, pack, source, self._sealing)
         self._statements.create()
 
     def __enter__(self) -> "Staging":
@@ -148,6 +154,7 @@ class Staging:
             self.connection.execute(f"INSERT INTO findings {check}")
         for relation in relations or {}:
             self.connection.execute(f"DROP TABLE {relation}")
+        self._sealing.hide_findings(self.connection)
 
     def _complete_households(self) -> None:
         """Make a household, with nothing known about it, for each key that only persons mention."""
@@ -214,14 +221,15 @@ class Staging:
 
     def rejects(self) -> Iterator[Reject]:
         """Yield what was rejected or held, by file and row."""
-        return told(self.connection)
+        return rejects.told(self.connection, with_content=not self._sealing.seals_anything)
 
-    def write_rejects(self, read: ReadFile, path: Path) -> int:
-        """Write a file's rejected and held rows in its own shape, with what to do, to be corrected and loaded again.
+    def reject_lines(self, read: ReadFile) -> Iterator[bytes]:
+        """Yield a file's rejected and held rows in its own shape, with what to do, to be corrected and loaded again.
 
-        ``path`` is below the work folder, the only place where the engine may write.
+        They hold what the file held, in plain; nothing is yielded when there are none.
         """
-        return write(self.connection, read, path)
+        if rejects.number_of(self.connection, read):
+            yield from rejects.lines(self.connection, read)
 
     def chunks(self, persons_per_chunk: int) -> Iterator[Chunk]:
         """Yield all statements in chunks of about so many persons, each household whole; the same ones every time."""
@@ -229,7 +237,8 @@ class Staging:
         number = max(1, math.ceil(total / persons_per_chunk))
         folder = self.work / "chunks"
         folder.mkdir(exist_ok=True)
-        return Records(self.connection, self.pack, self.source).write(number, folder)
+        records = Records(self.connection, self.pack, self.source, self._sealing)
+        return records.write(number, folder, self.files)
 
     def write_findings(self, path: Path) -> int:
         """Write the findings for COPY (row, file, kind, source_key, code, column, value, severity); return how many."""

@@ -12,6 +12,7 @@ from recensus.connectors.engine import literal, name
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.table import ReadFile, count, nearest_column
 from recensus.connectors.mapping import Expression, day, expression, joined, key, stepped
+from recensus.connectors.sealing import Sealing
 from recensus.vocabulary.types import Level, Pack
 
 OWN = (
@@ -28,6 +29,7 @@ class Statements:
     connection: duckdb.DuckDBPyConnection
     pack: Pack
     source: SourceDefinition
+    sealing: Sealing
 
     def create(self) -> None:
         """Make the relations, empty."""
@@ -58,7 +60,7 @@ class Statements:
         self._note_troubles(read, kind, expressions)
 
     def _own_columns(self, read: ReadFile, kind: FileKind, stated_on: str) -> str:
-        household = key(read, kind.household) if kind.household else "NULL::VARCHAR"
+        household = self.sealing.key("H", key(read, kind.household)) if kind.household else "NULL::VARCHAR"
         column = self.source.stated_on_column
         when = f"DATE {literal(stated_on)}"
         if column is not None:
@@ -68,7 +70,11 @@ class Statements:
                 else "NULL::DATE"
             )
             when = f"({told})"
-        return f"{key(read, kind.key)} AS _key, {household} AS _household, {when} AS _stated_on"
+        return f"{self._key(read, kind)} AS _key, {household} AS _household, {when} AS _stated_on"
+
+    def _key(self, read: ReadFile, kind: FileKind) -> str:
+        """Return the SQL of a row's key as it is recorded."""
+        return self.sealing.key(kind.letter, key(read, kind.key))
 
     def _statement(self, query: str, read: ReadFile, kind: FileKind, expressions: list[Expression]) -> str:
         values = "".join(f", value_{e.number} AS {name(e.attribute)}" for e in expressions)
@@ -105,25 +111,24 @@ class Statements:
 
     def _note_troubles(self, read: ReadFile, kind: FileKind, expressions: list[Expression]) -> None:
         """Tell of each text that is there and was not understood; the text itself is kept in the finding."""
-        letter = "P" if kind.describes is Level.PERSON else "H"
         run = self.connection.execute
-        if not self._set_troubled_apart(read, kind, letter):
+        if not self._set_troubled_apart(read, kind):
             return
         troubled = replace(read, table="troubled")
         asked = [e for e in expressions if e.trouble]
-        query = stepped(troubled, asked, f"{key(read, kind.key)} AS _key")
+        query = stepped(troubled, asked, f"{self._key(read, kind)} AS _key")
         run(f"CREATE OR REPLACE TEMP TABLE understood AS {query}")
         for e in asked:
             run(f"""
                 INSERT INTO findings
-                SELECT _row, {literal(read.file)}, {literal(letter)}, _key, {literal(str(e.trouble))},
+                SELECT _row, {literal(read.file)}, {literal(kind.letter)}, _key, {literal(str(e.trouble))},
                     {literal(e.attribute)}, text_{e.number}, 'flag'
                 FROM understood WHERE text_{e.number} IS NOT NULL AND value_{e.number} IS NULL""")
         run("DROP TABLE understood")
 
-    def _set_troubled_apart(self, read: ReadFile, kind: FileKind, letter: str) -> int:
+    def _set_troubled_apart(self, read: ReadFile, kind: FileKind) -> int:
         """Make ``troubled``, the few raw rows that hold such a text, and return how many they are."""
-        relation = "persons" if letter == "P" else "households"
+        relation = "persons" if kind.letter == "P" else "households"
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE troubled AS
             SELECT * FROM {read.table} WHERE file_row IN (

@@ -10,6 +10,7 @@ from django.db import connection
 from recensus.connectors.records import Chunk as StagedChunk
 from recensus.intake.models import Chunk, Finding
 from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.privacy.vault import actions as vault
 from recensus.registry import actions as registry
 
 CONNECTIONS = 2
@@ -98,6 +99,7 @@ class ChunkLoad:
                 )
                 for remark in remarks
             )
+            vault.keep([chunk.sealed()])
             Chunk.objects.create(batch_id=self.batch, number=chunk.number, statements=statements)
         chunk.forget()
         return statements

@@ -14,10 +14,12 @@ from recensus.connectors.staging import Staging
 from recensus.intake import endings, findings
 from recensus.intake.checks import plan_checks, switched_off
 from recensus.intake.chunks import ChunkLoad
-from recensus.intake.places import clear_left_over_work, hash_of, work_folder, write_rejects
+from recensus.intake.places import clear_left_over_work, hash_of, opened, work_folder, write_rejects
 from recensus.intake.shaping import issuers_by_attribute, kinds_stated, payload_shapes
 from recensus.intake.types import LoadResult, Progress, Tell
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
+from recensus.privacy.vault.actions import sealing_with
+from recensus.privacy.vault.columns import Sealer
 from recensus.registry import actions as registry
 from recensus.registry import queries as record
 from recensus.registry.types import Extract, SourceCard
@@ -52,7 +54,7 @@ class Load:
             clear_left_over_work()
             if hashes and (known := self._known(hashes)) is not None:
                 return self._result(known, "already loaded", started)
-            with work_folder() as work, self._staging(work) as staging:
+            with work_folder() as work, sealing_with() as sealer, self._staging(work, sealer) as staging:
                 if not hashes and (known := self._known(hashes := [staging.fingerprint()])) is not None:
                     return self._result(known, "already loaded", started)
                 begun = registry.begin_batch(
@@ -80,10 +82,13 @@ class Load:
         return self.stated_on or (date.fromisoformat(told) if told else timezone.localdate())
 
     @contextmanager
-    def _staging(self, work: Path) -> Iterator[Staging]:
+    def _staging(self, work: Path, sealer: Sealer) -> Iterator[Staging]:
         self.tell(Progress(stage="reading"))
-        with Staging(self.pack, self.source, work=work, stated_on=self._day, readable=self.paths) as staging:
-            for path in self.paths:
+        paths = [opened(path, work) for path in self.paths]
+        with Staging(
+            self.pack, self.source, work=work, stated_on=self._day, readable=paths, sealer=sealer
+        ) as staging:
+            for path in paths:
                 staging.read(path)
             if not self.paths:
                 staging.read_queries()
@@ -130,12 +135,12 @@ class Load:
             purpose=self.purpose,
         ).record_all(staging.chunks(PERSONS_PER_CHUNK))
         tally.stage("publishing")
-        self._publish(staging, plan, work)
+        self._publish(staging, plan)
 
-    def _publish(self, staging: Staging, plan: registry.Plan, work: Path) -> None:
+    def _publish(self, staging: Staging, plan: registry.Plan) -> None:
         """Let the batch count: counts, held rows, remarks and all that follows, in one transaction."""
         batch = plan.placement.batch
-        rejects = write_rejects(staging, batch, work)
+        rejects = write_rejects(staging, batch)
         with self._looking():
             held_keys = endings.record_rejects(staging, self.source, batch)
             counts = registry.Counts(

@@ -5,12 +5,14 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path, PurePath
 
 from django.conf import settings
 
 from recensus.connectors.definition import SourceDefinition
 from recensus.connectors.staging import Staging
+from recensus.privacy.vault.sealed_files import SUFFIX, open_file, plain_name, seal_file
 
 
 def _works() -> Path:
@@ -40,9 +42,14 @@ def clear_left_over_work() -> None:
 
 
 def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the SHA-256 of a file's bytes; of a sealed one, those that it was sealed from."""
+    if path.suffix != SUFFIX:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    hashed = hashlib.sha256()
+    for part in open_file(path):
+        hashed.update(part)
+    return hashed.hexdigest()
 
 
 def rejects_name(source: SourceDefinition, file: str) -> str:
@@ -58,15 +65,27 @@ def rejects_name(source: SourceDefinition, file: str) -> str:
     return next((name for name in choices if source.kinds_of(name) == kinds), choices[0])
 
 
-def write_rejects(staging: Staging, batch: int, work: Path) -> list[str]:
-    """Write each file's rejected and held rows, and return the files written."""
+def write_rejects(staging: Staging, batch: int) -> list[str]:
+    """Write each file's rejected and held rows, sealed, and return the files written."""
     if staging.rejected + staging.held == 0:
         return []
     folder = rejects_folder(batch)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     written = []
     for read, _ in staging.files:
-        name = rejects_name(staging.source, read.file)
-        if staging.write_rejects(read, work / name):
-            written.append(shutil.move(work / name, folder / name))
-    return [str(path) for path in written]
+        lines = staging.reject_lines(read)
+        if (header := next(lines, None)) is not None:
+            path = folder / (rejects_name(staging.source, read.file) + SUFFIX)
+            seal_file(chain([header], lines), path)
+            written.append(str(path))
+    return written
+
+
+def opened(path: Path, work: Path) -> Path:
+    """Return a file that can be read: itself, or what it was sealed from, in the work folder."""
+    if path.suffix != SUFFIX:
+        return path
+    plain = work / plain_name(path)
+    with plain.open("xb") as file:
+        file.writelines(open_file(path))
+    return plain

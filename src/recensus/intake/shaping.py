@@ -22,6 +22,7 @@ def _shape(pack: Pack, attributes: tuple[str, ...]) -> PayloadShape:
         for name, place in places.items()
         if pack.attributes[name].kind is Kind.IDENTIFIER and (issuer := pack.attributes[name].issuer)
     ]
+    roles["sealed"] = [place for name, place in places.items() if pack.is_sealed(name)]
     return PayloadShape(attributes=attributes, roles=roles)
 
 

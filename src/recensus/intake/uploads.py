@@ -15,6 +15,7 @@ from recensus.intake.actions import load_files
 from recensus.intake.arriving import write
 from recensus.intake.models import Upload
 from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.privacy.vault.sealed_files import SUFFIX
 from recensus.registry import queries as registry
 from recensus.registry.actions import VersionTaken
 from recensus.rules.types import InvalidRule
@@ -90,7 +91,7 @@ def load_upload(number: int) -> None:
         result = load_files(
             pack=open_pack(upload.pack),
             source_name=upload.source,
-            paths=[folder / name for name in upload.file_names],
+            paths=[folder / (name + SUFFIX) for name in upload.file_names],
             stated_on=upload.stated_on,
             mode=upload.mode or None,
             by=upload.by,

@@ -5,8 +5,10 @@ Each query finds rows that break one rule. They read whole tables: minutes on ma
 
 from django.db import connection
 
+from recensus.privacy.vault.tokens import PATTERN
 from recensus.registry.types import Breach
 
+TOKEN = f"^{PATTERN.pattern}$"
 _UNFINISHED = "select id from registry_batch where recorded_at is null and undone_at is null"
 
 RULES = {
@@ -66,6 +68,12 @@ RULES = {
             cross join jsonb_to_recordset(p.roles -> 'identifiers') as i(place int, issuer text)
             where l.registrant_id = d.registrant_id and l.source_id = d.source_id
               and i.issuer = d.issuer and r.payload ->> i.place = d.value)""",
+    "an identifier is kept as a token": f"""
+        select 'identifier ' || id from registry_identifier where value !~ '{TOKEN}'""",
+    "a sealed value is kept as a token": f"""
+        select 'record ' || r.id from registry_sourcerecord r join registry_shape p on p.id = r.shape_id
+        cross join jsonb_array_elements_text(p.roles -> 'sealed') as s(place)
+        where r.payload ->> s.place::int !~ '{TOKEN}'""",
     "an identifier comes from a batch that counts": f"""
         select 'identifier ' || d.id from registry_identifier d
         left join registry_batch b on b.id = d.batch_id

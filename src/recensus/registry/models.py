@@ -203,7 +203,9 @@ class Link(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["registrant"], name="link_registrant"),
             models.Index(
-                fields=["source", "kind", "source_key"], name="link_ended", condition=Q(ended_by__isnull=False)
+                fields=["source", "kind", "source_key"],
+                name="link_ended",
+                condition=Q(ended_by__isnull=False),
             ),
             models.Index(fields=["registrant"], name="link_matched", condition=~Q(method="new")),
             BrinIndex(fields=["batch"], name="link_batch"),

@@ -1,6 +1,6 @@
 """Questions to the record. Each names who asks and for what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection
 
 from recensus.privacy.access import A_LIST, EVERYBODY, Act, Look, looking
+from recensus.privacy.vault.sealed_files import open_file, plain_name
 from recensus.registry import counting, files, invariants, searching
 from recensus.registry.models import Batch, Membership, Registrant
+from recensus.registry.opening import opened
 from recensus.registry.reaching import NotOnRecord as NotOnRecord
 from recensus.registry.reaching import concerning, reach, unknown, within
 from recensus.registry.types import (
@@ -128,7 +130,7 @@ def own_file(number: int, *, pack: Pack, by: str, purpose: str) -> tuple[PersonF
 
 
 def _person(look: Look, number: int, pack: Pack, moment: files.Moment) -> PersonFile:
-    stated = _stated(number, "P", moment)
+    stated = opened(look, _stated(number, "P", moment))
     moves = files.entries([number], moment)
     reached = within(look, [row["household"] for row in moves if row["household"] is not None])
     lives = moves[-1] if moves and moves[-1]["household"] in reached else {"household": None}
@@ -172,7 +174,7 @@ def household(
 
 
 def _household(look: Look, number: int, pack: Pack, moment: files.Moment) -> HouseholdFile:
-    stated = _stated(number, "H", moment)
+    stated = opened(look, _stated(number, "H", moment))
     members = _members(look, number, pack, moment)
     if not stated and not members:
         raise NotOnRecord(f"Nothing is on record of household {number} at that time.")
@@ -279,14 +281,18 @@ def batch(number: int, *, by: str, purpose: str) -> BatchSummary:
     return _summary(found)
 
 
-def rejects_file(number: int, place: int, *, by: str, purpose: str) -> Path:
-    """Return a file of rows that a batch rejected or held, whole as they came in; ``place`` counts from 1."""
+def rejected_rows(number: int, place: int, *, by: str, purpose: str) -> tuple[str, Iterator[bytes]]:
+    """Return the name and the content of a file of rows that a batch rejected or held, whole as they came in.
+
+    ``place`` counts from 1. Raises NotOnRecord.
+    """
     files_of = batch(number, by=by, purpose=purpose).rejects_files
     if not 1 <= place <= len(files_of):
         raise NotOnRecord(f"Batch {number} has no rejects file {place}.")
     with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=EVERYBODY) as look:
         look.shows(whole=f"rejects file {place} of batch {number}")
-    return Path(files_of[place - 1])
+    path = Path(files_of[place - 1])
+    return plain_name(path), open_file(path)
 
 
 def _summary(batch: Batch) -> BatchSummary:

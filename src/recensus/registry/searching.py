@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from rapidfuzz import fuzz
 
+from recensus.privacy.vault.queries import search_tokens
 from recensus.registry.models import Shape
 from recensus.registry.types import Found
 from recensus.registry.words import TOKENS
@@ -36,7 +37,7 @@ order by found.place
 _COUNT = f"select count(*) from {_NAMED}"
 _BY_IDENTIFIER = f"""
 select {_COLUMNS} from registry_identifier d join registry_nameentry n on n.registrant = d.registrant_id {_ON_RECORD}
-where d.issuer = any(%(issuers)s) and d.value = %(value)s limit {SHOWN}
+where (d.issuer, d.value) in (select * from unnest(%(issuers)s::text[], %(tokens)s::text[])) limit {SHOWN}
 """
 _HOLDERS = """
 select distinct d.registrant_id from registry_identifier d
@@ -52,7 +53,8 @@ def by_number_or_identifier(text: str) -> list[Found]:
     if not any(letter.isdigit() for letter in text):
         return []
     with connection.cursor() as cursor:
-        found = _rows(cursor, _BY_IDENTIFIER, {"issuers": _issuers(), "value": text})
+        asked = search_tokens(_issuers(), text)
+        found = _rows(cursor, _BY_IDENTIFIER, {"issuers": list(asked), "tokens": list(asked.values())})
         if text.isdecimal() and len(text) < 19:
             found += _rows(cursor, _BY_NUMBER, {"number": int(text)})
     return list(dict.fromkeys(found))
@@ -66,7 +68,7 @@ def _issuers() -> list[str]:
 def holders(issuer: str, value: str) -> list[int]:
     """Return the persons who are known by an identifier, two at most: more of them tell nothing new."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, {"issuer": issuer, "value": value})
+        cursor.execute(_HOLDERS, {"issuer": issuer, "value": search_tokens([issuer], value)[issuer]})
         return [number for (number,) in cursor.fetchall()]
 
 

@@ -211,6 +211,16 @@ class Pack:
         """Return the document of a YAML file, an empty one when the pack has none that can be read."""
         return self.documents.get(file) or Document(file=file, content={}, lines={})
 
+    def is_sealed(self, attribute: str) -> bool:
+        """Tell whether an attribute's values are kept in the vault only.
+
+        They are identifiers, and texts that identify: telephone and account numbers, say. Names are not, because
+        people are searched for by them.
+        """
+        found = self.attributes[attribute]
+        identifying = found.kind is Kind.TEXT and found.sensitivity is Sensitivity.IDENTIFYING
+        return found.kind is Kind.IDENTIFIER or identifying or attribute == self.roles.phone
+
     def of_level(self, level: Level) -> tuple[Attribute, ...]:
         """Return the stored (not derived) attributes of a level, by name."""
         chosen = (a for a in self.attributes.values() if a.level is level and a.derived is None)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from recensus.privacy.vault.sealed_files import plain_name
 from recensus.registry.types import BatchSummary
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure, source_label
@@ -53,7 +54,9 @@ def batch_shown(pack: Pack | None, batch: BatchSummary) -> BatchShown:
         files=", ".join(batch.file_names),
         recorded_at=moment(batch.recorded_at),
         undone=_undone(batch),
-        rejects=tuple((place, Path(file).name) for place, file in enumerate(batch.rejects_files, start=1)),
+        rejects=tuple(
+            (place, plain_name(Path(file))) for place, file in enumerate(batch.rejects_files, start=1)
+        ),
         can_be_undone=batch.recorded_at is not None and batch.undone_at is None,
     )
 

@@ -30,7 +30,8 @@ def small_steps(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) 
 
 def opened() -> dict[str, str]:
     with seeing("national_id") as look:
-        return queries.open_values(dict.fromkeys(VALUES, "national_id"), look)
+        found = queries.open_values([("national_id", token) for token in VALUES], look)
+    return {token: value for (_, token), value in found.items()}
 
 
 def states(use: Use = Use.VALUES) -> list[str]:
@@ -125,7 +126,7 @@ def run_apart(work: Callable[[], Any]) -> Any:
 
 def test_a_load_that_holds_keys_keeps_them_from_being_destroyed() -> None:
     actions.seal(VALUES)
-    with actions.holding_keys():
+    with locking.holding_keys():
         run_apart(lambda: (begin(), rotation.seal_anew(quietly)))
         assert run_apart(rotation.destroy_unused) is False
     assert rotation.destroy_unused()
@@ -193,7 +194,7 @@ def test_only_who_manages_keys_changes_them() -> None:
 def test_waiting_is_left_to_who_changes_keys_and_not_to_who_seals() -> None:
     with transaction.atomic():
         assert locking.nobody_seals()
-    with actions.holding_keys(), transaction.atomic():
+    with locking.holding_keys(), transaction.atomic():
         assert run_apart(locking.nobody_seals) is False
         run_apart(locking.hold_keys)
 

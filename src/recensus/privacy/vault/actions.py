@@ -1,6 +1,7 @@
 """What is done to the vault: seal values, forget them, convert pseudonyms. Rotation is in `rotation`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -8,10 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 from recensus.privacy.access import Look
 from recensus.privacy.vault import keys, locking, pseudonyms, sealing, tokens
+from recensus.privacy.vault.columns import Sealer
 from recensus.privacy.vault.models import SealedValue
 from recensus.privacy.vault.types import Use
-
-holding_keys = locking.holding_keys
 
 _STAGED = """
 create temp table if not exists sealed_staging (token uuid, ciphertext bytea, key_id smallint) on commit delete rows
@@ -20,6 +20,13 @@ _KEEP = """
 insert into vault_sealedvalue (token, ciphertext, key_id)
 select token, ciphertext, key_id from sealed_staging order by token on conflict do nothing
 """
+
+
+@contextmanager
+def sealing_with() -> Iterator[Sealer]:
+    """Yield the keys that seal now, and keep them from being destroyed until all that they sealed is kept."""
+    with locking.holding_keys():
+        yield Sealer(index=keys.active(Use.INDEX), values=keys.active(Use.VALUES))
 
 
 @transaction.atomic
@@ -32,15 +39,15 @@ def seal(values: Mapping[str, str]) -> None:
         key.secret, [number.bytes for number in numbers], [value.encode() for value in values.values()]
     )
     rows = "".join(
-        f"{number}\t\\\\x{one.hex()}\t{key.number}\n" for number, one in zip(numbers, sealed, strict=True)
+        f"{number},\\x{one.hex()},{key.number}\n" for number, one in zip(numbers, sealed, strict=True)
     )
     keep([rows.encode()])
 
 
 def keep(lines: Iterable[bytes]) -> int:
-    """Keep what was sealed before, as PostgreSQL copies text: token, ciphertext, key's number; return how many are new.
+    """Keep what was sealed before, as CSV for COPY: token, ciphertext, key's number; return how many are new.
 
-    Call it inside a transaction, and inside `holding_keys` from before the sealing on.
+    Call it inside a transaction, and inside `sealing_with` from before the sealing on.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STAGED)
@@ -52,7 +59,7 @@ def keep(lines: Iterable[bytes]) -> int:
 
 
 def _copy(cursor: CursorWrapper, lines: Iterable[bytes]) -> None:
-    with cursor.cursor.copy("copy sealed_staging from stdin") as stream:
+    with cursor.cursor.copy("copy sealed_staging from stdin (format csv)") as stream:
         for part in lines:
             stream.write(part)
 

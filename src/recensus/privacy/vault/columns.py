@@ -1,5 +1,6 @@
-"""Whole columns at once: Arrow in, Arrow out, nulls staying null, each distinct value worked on once."""
+"""Whole columns at once: Arrow in, Arrow out, nulls staying null."""
 
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.privacy.vault import sealing, tokens
+from recensus.privacy.vault.tokens import Domain
+from recensus.privacy.vault.types import Key
 from recensus.vocabulary import identifiers
 
 _SIZE = tokens.BITS // 8
@@ -15,21 +18,41 @@ _LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
 
 
 @dataclass(frozen=True)
-class Tokenised:
-    """A column of tokens, and each distinct value once: its token's 16 bytes, and its own."""
+class Sealer:
+    """Makes tokens with one key and seals values with another, a column at a time."""
 
-    tokens: pa.StringArray
-    numbers: list[bytes]
-    values: list[bytes]
+    index: Key
+    values: Key
 
+    @classmethod
+    def throwaway(cls) -> "Sealer":
+        """Return one whose keys nobody keeps: what it seals is closed for good."""
+        return cls(Key(0, os.urandom(32)), Key(0, os.urandom(32)))
 
-def tokenise(key: bytes, domain: str, column: pa.StringArray, *, exact: bool = False) -> Tokenised:
-    """Replace each value by its token, as written if ``exact``, else however its separators and letters are written."""
-    encoded = pc.dictionary_encode(column)
-    values = encoded.dictionary.cast(pa.binary()).to_pylist()
-    hashed = values if exact else normal(encoded.dictionary).cast(pa.binary()).to_pylist()
-    numbers = _numbers(key, domain, hashed)
-    return Tokenised(texts(b"".join(numbers)).take(encoded.indices), numbers, values)
+    def tokens(self, domain: Domain, column: pa.StringArray) -> pa.StringArray:
+        """Return the token of each value."""
+        encoded = pc.dictionary_encode(column)
+        return texts(b"".join(self._numbers(domain, encoded.dictionary))).take(encoded.indices)
+
+    def sealed(self, domain: Domain, column: pa.StringArray) -> pa.StringArray:
+        """Return for each value, none of them null, its token in 32 hexadecimal digits, a comma, and it itself, sealed.
+
+        That is a line of the CSV that `actions.keep` takes, but for the number of the key.
+        """
+        numbers = self._numbers(domain, column)
+        sealed = sealing.seal(self.values.secret, numbers, column.cast(pa.binary()).to_pylist())
+        lines = [f"{number.hex()},\\x{one.hex()}" for number, one in zip(numbers, sealed, strict=True)]
+        return pa.array(lines, pa.string())
+
+    def _numbers(self, domain: Domain, column: pa.StringArray) -> list[bytes]:
+        """Return the tokens' 16 bytes."""
+        written = column if domain.exact else normal(column)
+        begun, found = tokens.index(self.index.secret, domain.name), []
+        for value in written.cast(pa.binary()).to_pylist():
+            keyed = begun.copy()
+            keyed.update(value)
+            found.append(keyed.digest()[:_SIZE])
+        return found
 
 
 def normal(column: pa.StringArray) -> pa.StringArray:
@@ -37,20 +60,6 @@ def normal(column: pa.StringArray) -> pa.StringArray:
     odd = pc.match_substring_regex(column, "[^0-9A-Z]")
     rewritten = pa.array([identifiers.normal(value) for value in column.filter(odd).to_pylist()], pa.string())
     return pc.replace_with_mask(column, odd, rewritten)
-
-
-def sealed(key: bytes, column: Tokenised) -> list[bytes]:
-    """Seal the distinct values of a column."""
-    return sealing.seal(key, column.numbers, column.values)
-
-
-def _numbers(key: bytes, domain: str, values: list[bytes]) -> list[bytes]:
-    begun, found = tokens.index(key, domain), []
-    for value in values:
-        keyed = begun.copy()
-        keyed.update(value)
-        found.append(keyed.digest()[:_SIZE])
-    return found
 
 
 def texts(numbers: bytes) -> pa.StringArray:

@@ -1,6 +1,6 @@
 """Questions to the vault: what a token stands for, if the look may see it, and the token of what somebody typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.db.models import Count
@@ -12,19 +12,20 @@ from recensus.privacy.vault.models import DataKey, SealedValue
 from recensus.privacy.vault.types import KeyState, Use
 
 
-def open_values(attributes: Mapping[str, str], look: Look) -> dict[str, str]:
-    """Return the values of tokens (token to attribute) that the look shows as values, all in one question.
+def open_values(wanted: Iterable[tuple[str, str]], look: Look) -> dict[tuple[str, str], str]:
+    """Return the values of tokens (attribute and token) that the look shows as values, all in one question.
 
     What was forgotten is left out. Which attributes were opened is put on record with the look.
     """
-    allowed = {
-        token: attribute
-        for token, attribute in attributes.items()
+    allowed = [
+        (attribute, token)
+        for attribute, token in wanted
         if look.showing(attribute) is Showing.VALUE and tokens.is_token(token)
-    }
-    opened = _opened(allowed)
-    look.shows(attributes={allowed[token] for token in opened})
-    return opened
+    ]
+    opened = _opened({token for _, token in allowed})
+    shown = {(attribute, token): opened[token] for attribute, token in allowed if token in opened}
+    look.shows(attributes={attribute for attribute, _ in shown})
+    return shown
 
 
 def _opened(wanted: Iterable[str]) -> dict[str, str]:
@@ -44,7 +45,7 @@ def _opened(wanted: Iterable[str]) -> dict[str, str]:
 def search_tokens(issuers: Iterable[str], typed: str) -> dict[str, str]:
     """Return for each issuer the token that what was typed would have, however it was written."""
     key = keys.active(Use.INDEX)
-    return {issuer: tokens.identifier_token(key.secret, issuer, typed) for issuer in issuers}
+    return {issuer: tokens.token(key.secret, tokens.issuer_domain(issuer), typed) for issuer in issuers}
 
 
 def key_states() -> list[KeyState]:

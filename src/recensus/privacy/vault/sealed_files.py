@@ -13,6 +13,11 @@ from recensus.privacy.vault.types import Key, Use
 SUFFIX = ".sealed"
 
 
+def plain_name(path: Path) -> str:
+    """Return a file's name without the ending of those that are sealed."""
+    return path.name.removesuffix(SUFFIX)
+
+
 def seal_file(parts: Iterable[bytes], path: Path) -> None:
     """Write what comes in sealed to ``path``, whose name ends in ``.sealed``; readable by its owner only."""
     if path.suffix != SUFFIX:
@@ -20,11 +25,14 @@ def seal_file(parts: Iterable[bytes], path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with locking.holding_keys():
         key = keys.active(Use.FILES)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            streams.seal_stream(key, parts, file.write)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        try:
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                streams.seal_stream(key, parts, file.write)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def open_file(path: Path) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ letters of base 32 (RFC 4648, small); in the vault's own table its 128 bits are 
 import base64
 import hmac
 import re
+from dataclasses import dataclass
 from uuid import UUID
 
 from recensus.vocabulary.identifiers import normal
@@ -17,40 +18,43 @@ PREFIX = "~"
 PATTERN = re.compile("~[a-z2-7]{26}")
 
 
+@dataclass(frozen=True)
+class Domain:
+    """Within which equal values have equal tokens; ``exact`` where separators and the size of letters matter."""
+
+    name: str
+    exact: bool
+
+
+def issuer_domain(issuer: str) -> Domain:
+    """Return the domain of one issuer's identifiers, however they are written."""
+    return Domain(f"issuer/{issuer}", exact=False)
+
+
+def attribute_domain(attribute: str) -> Domain:
+    """Return the domain of an attribute that nobody issues, such as a telephone number."""
+    return Domain(f"attribute/{attribute}", exact=True)
+
+
+def key_domain(source: str) -> Domain:
+    """Return the domain of a source's own keys."""
+    return Domain(f"key/{source}", exact=True)
+
+
 def index(key: bytes, domain: str) -> hmac.HMAC:
-    """Return the keyed hash that every token of ``domain`` begins with; copy it for each value."""
+    """Return the keyed hash that every token of a domain begins with; copy it for each value."""
     return hmac.new(key, domain.encode() + b"\0", "sha256")
 
 
-def token(key: bytes, domain: str, value: str) -> str:
-    """Return the token of a value as it is written.
+def token(key: bytes, domain: Domain, value: str) -> str:
+    """Return the token of a value.
 
-    >>> token(bytes(32), "issuer/national_id", "49927398716")
+    >>> token(bytes(32), issuer_domain("national_id"), "49927-398716")
     '~jvd5o5ml4g6anf4366v6v4bade'
     """
-    keyed = index(key, domain)
-    keyed.update(value.encode())
+    keyed = index(key, domain.name)
+    keyed.update((value if domain.exact else normal(value)).encode())
     return text(keyed.digest()[: BITS // 8])
-
-
-def identifier_token(key: bytes, issuer: str, value: str) -> str:
-    """Return the token of an identifier however its separators and letters are written."""
-    return token(key, issuer_domain(issuer), normal(value))
-
-
-def issuer_domain(issuer: str) -> str:
-    """Return the domain of one issuer's identifiers, in which equal ones are found."""
-    return f"issuer/{issuer}"
-
-
-def attribute_domain(attribute: str) -> str:
-    """Return the domain of an attribute that nobody issues, such as a phone number."""
-    return f"attribute/{attribute}"
-
-
-def key_domain(source: str) -> str:
-    """Return the domain of a source's own keys, which are taken exactly as they are written."""
-    return f"key/{source}"
 
 
 def text(number: bytes) -> str:

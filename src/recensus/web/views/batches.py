@@ -3,8 +3,9 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from recensus.intake import findings as intake
@@ -62,10 +63,12 @@ def rejects(request: HttpRequest, number: int, place: int) -> HttpResponseBase:
     """Hand out one file of rejected and held rows, in the shape of the input."""
     asks = caller(request)
     try:
-        path = queries.rejects_file(number, place, by=asks.by, purpose=asks.purpose)
+        name, rows = queries.rejected_rows(number, place, by=asks.by, purpose=asks.purpose)
     except queries.NotOnRecord as unknown:
         raise Http404(_("This batch has no such file.")) from unknown
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{number}-{path.name}")
+    disposition = content_disposition_header(as_attachment=True, filename=f"{number}-{name}")
+    headers = {"Content-Disposition": disposition} if disposition else {}
+    return StreamingHttpResponse(rows, content_type="text/csv", headers=headers)
 
 
 @officers_only
