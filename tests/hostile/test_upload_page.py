@@ -14,6 +14,7 @@ from recensus.config.bodies import LITTLE, BoundedBodies
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.limits import Limits
 from recensus.intake.arriving import write
+from recensus.privacy.vault.sealed_files import open_file
 from recensus.intake.uploads import load_upload
 from tests.hostile.corpus import REFUSED
 from tests.small_country import write_pack
@@ -71,18 +72,21 @@ def test_a_name_that_no_folder_takes_is_told_beside_the_field(name: str, nadia: 
     assert 'href="#files"' in answer.text
 
 
+@pytest.mark.django_db
 def test_two_files_of_one_name_are_not_mixed(tmp_path: Path) -> None:
     write(tmp_path, "persons.csv", [b"a"])
     with pytest.raises(FileUnreadable, match="Two files have this name"):
         write(tmp_path, "C:\\persons.csv", [b"b"])
-    assert (tmp_path / "persons.csv").read_bytes() == b"a"
+    assert b"".join(open_file(tmp_path / "persons.csv.sealed")) == b"a"
 
 
+@pytest.mark.django_db
 def test_a_file_larger_than_files_may_be_is_refused_while_it_arrives(tmp_path: Path) -> None:
     parts = iter([b"x" * 600] * 10)
     with pytest.raises(FileUnreadable, match="more than 1,000 bytes"):
         write(tmp_path, "persons.csv", parts, Limits(size=1000))
     assert len(list(parts)) == 8
+    assert list(tmp_path.iterdir()) == []
 
 
 def sent(body: Iterator[bytes], headers: list[tuple[bytes, bytes]], path: str) -> tuple[list[Any], bool]:
