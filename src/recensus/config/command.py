@@ -14,6 +14,7 @@ from typing import Annotated
 import django
 import typer
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from rich.console import Console
 from rich.markup import escape
 
@@ -24,6 +25,7 @@ from recensus.config.embedded import EmbeddedServer, ServerUnavailable
 from recensus.config.places import home
 
 CONNECTIONS_A_PROCESS = "10"
+RECALL_SECONDS = "5"
 NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo"}
 VERIFY = ("audit", "verify")
 """Runs where no database is."""
@@ -169,6 +171,7 @@ def serve(
     ]
     os.environ["RECENSUS_DATABASE_ROLE"] = roles.APP
     os.environ.setdefault("RECENSUS_CONNECTIONS", CONNECTIONS_A_PROCESS)
+    os.environ.setdefault("RECENSUS_RECALL_SECONDS", RECALL_SECONDS)
     os.execv(sys.executable, [sys.executable, "-m", "uvicorn", *arguments])  # noqa: S606
 
 
@@ -221,3 +224,17 @@ def main() -> None:
     ) as problem:
         err.print(f"[red]{problem}[/]")
         sys.exit(2)
+    except Exception as problem:
+        if (told := _why_not_now(problem)) is None:
+            raise
+        err.print(f"[red]{escape(told)}[/]")
+        sys.exit(3)
+
+
+def _why_not_now(problem: Exception) -> str | None:
+    """Return why it would work another time; None when it would not."""
+    from recensus.connectors.room import NO_ROOM, no_room
+
+    if no_room(problem):
+        return NO_ROOM
+    return f"The database does not answer: {problem}" if isinstance(problem, OperationalError) else None

@@ -88,7 +88,7 @@ class EmbeddedServer:
             return
         with self._alone():
             if self.is_running():
-                self._call("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+                self.call("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
 
     def is_running(self) -> bool:
         """Tell whether a server runs on the data folder."""
@@ -129,10 +129,23 @@ class EmbeddedServer:
             self._hand_to_system_user()
         self.socket_folder.chmod(0o700)
 
-    def _hand_to_system_user(self) -> None:
+    def copy_in(self, cluster: Path) -> None:
+        """Begin with a copy of another cluster's files; there are none here yet."""
+        made(self.home / "postgresql")
+        shutil.copytree(cluster, self.data, dirs_exist_ok=True)
+        if os.geteuid() == 0:
+            self.hand_over(self.data, *self.data.rglob("*"))
+        self.data.chmod(0o700)
+
+    @staticmethod
+    def hand_over(*paths: Path) -> None:
+        """Give files to the system user under which the server runs when root starts it."""
         user = _system_user()
-        for path in (self.data, self.log, self.socket_folder):
+        for path in paths:
             os.chown(path, user.pw_uid, user.pw_gid)
+
+    def _hand_to_system_user(self) -> None:
+        self.hand_over(self.data, self.log, self.socket_folder)
         closed = [p for p in self.data.parents if not p.stat().st_mode & 0o001]
         if closed:
             raise ServerUnavailable(
@@ -141,7 +154,7 @@ class EmbeddedServer:
             )
 
     def _initialise(self) -> None:
-        self._call(
+        self.call(
             "initdb", "-D", str(self.data), "-U", SYSTEM_USER, "--auth=trust", "--encoding=UTF8",
             *_locale(self.major()),
         )  # fmt: skip
@@ -167,7 +180,7 @@ class EmbeddedServer:
         settings = f"-c listen_addresses='' -c unix_socket_permissions=0700 -k {self.socket_folder}"
         settings += "".join(f" -c {name}={value}" for name, value in _tuning().items())
         try:
-            self._call(
+            self.call(
                 "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", str(START_SECONDS),
                 "-o", settings, "start",
             )  # fmt: skip
@@ -175,7 +188,8 @@ class EmbeddedServer:
             tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])
             raise ServerUnavailable(f"{problem}\nThe end of {self.log}:\n{tail}") from problem
 
-    def _call(self, program: str, *arguments: str) -> None:
+    def call(self, program: str, *arguments: str) -> None:
+        """Run a program of PostgreSQL as the server's own user; raise ServerUnavailable when it fails."""
         done = self._run(program, *arguments)
         if done.returncode != 0:
             raise ServerUnavailable(f"{program} failed: {done.stdout.strip()}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from recensus.connectors.failures import FileUnreadable
+from recensus.connectors.room import NO_ROOM
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 
@@ -59,6 +60,7 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "lying_size": "It was damaged or made to do harm. Ask the holder to send it again.",
     "too_much_memory": "Save it as CSV, or in several files.",
     "took_too_long": "Save it as CSV, or in several files.",
+    "no_room": NO_ROOM,
     "reader_ended": "It was damaged or made to do harm. Ask the holder to send it again, as CSV.",
 }
 """What to do about each code."""

@@ -21,6 +21,7 @@ from recensus.connectors.definition import FileFormat
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.formats import read_and_leave
 from recensus.connectors.files.limits import Limits, refusal
+from recensus.connectors.room import no_room
 
 WAITING_FACTOR = 5
 """How much longer than its processor time a reading may take by the clock."""
@@ -93,6 +94,10 @@ def _answer(request: dict[str, Any], path: Path, limits: Limits) -> dict[str, ob
     except (MemoryError, duckdb.OutOfMemoryException):
         message = f"Reading it needs more memory than {limits.memory:,} bytes."
         return {"refused": refusal("too_much_memory", path.name, message).told()}
+    except (duckdb.Error, OSError) as problem:
+        if not no_room(problem):
+            raise
+        return {"refused": refusal("no_room", path.name, "It cannot be read now.").told()}
     return {"read": asdict(read)}
 
 
