@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: demo test lint bench drills docs lock clean
+.PHONY: demo test lint bench drills docs lock audit bom clean
 
 demo: .installed-run
 	@$(BIN)/recensus demo
@@ -29,6 +29,13 @@ docs: .installed-dev
 lock: .installed-dev
 	@$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe -o requirements.txt requirements.in
 	@$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe -o requirements-dev.txt requirements-dev.in
+
+audit: .installed-dev
+	@$(BIN)/python scripts/audit-dependencies
+
+bom: .installed-dev
+	@$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o recensus.cdx.json
+	@echo "Every package of the lock, with its hashes: recensus.cdx.json"
 
 clean:
 	rm -rf .venv .installed-* .mypy_cache .ruff_cache .pytest_cache site
