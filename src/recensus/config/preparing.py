@@ -157,7 +157,7 @@ def refuse_unmigrated() -> None:
         old = unmigrated()
     except OperationalError as problem:
         raise ImproperlyConfigured(
-            f"The database at DATABASE_URL cannot be used ({problem}). If it lacks the role, or its password is another "
+            f"The database at DATABASE_URL cannot be used ({problem}). If a role is missing or has another password "
             "(RECENSUS_SECRET_KEY), run: recensus database prepare"
         ) from problem
     if old:
