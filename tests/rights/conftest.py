@@ -1,6 +1,5 @@
 """Kaba, with Amina and her son Bashir, and Chidi of Tombo; officers on both sides."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,39 +8,44 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from recensus.intake.actions import load_files
+from recensus.privacy.vault.actions import seal
 from recensus.registry.models import NameEntry
+from recensus.vocabulary.actions import record_pack_version
+from recensus.vocabulary.models import PackVersion
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
-from tests.registry.conftest import WHO, clear
-from tests.small_country import HOUSEHOLDS, PERSONS, write_pack
+from tests.registry.conftest import Household, Person, Stated, put_on_record, token_of
+from tests.small_country import write_pack
 
 BORN = date(1980, 2, 1)
 
 
+SURVEY = Stated(
+    "survey",
+    date(2026, 1, 1),
+    (
+        Household("H1", area="Kaba"),
+        Household("H2", area="Tombo", rooms="1"),
+        Person("H1/1", "H1", "Amina Canary", "000101", "1980-02-01"),
+        Person("H1/2", "H1", "Bashir Canary", "000102", "2005-03-02", "male", "child"),
+        Person("H2/1", "H2", "Chidi Canary", "000202", "1970-05-01", "male"),
+    ),
+)
+
+
+NUMBERS = ("000101", "000102", "000202")
+
+
 @pytest.fixture
-def pack(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Pack]:  # noqa: ARG001 - tables first
+def pack(db: None, tmp_path: Path, settings: Any) -> Pack:  # noqa: ARG001 - tables first
     """Put Kaba's people on record."""
-    clear()
-    folder = write_pack(tmp_path)
-    settings.RECENSUS_PACK = str(folder)
-    (tmp_path / "households.csv").write_text(HOUSEHOLDS + "H1,Kaba,2,thatch,1\nH2,Tombo,1,metal,0\n")
-    (tmp_path / "persons.csv").write_text(
-        PERSONS
-        + "H1,1,Amina Canary,female,1980-02-01,head,000101,1\n"
-        + "H1,2,Bashir Canary,male,2005-03-02,child,000102,0\n"
-        + "H2,1,Chidi Canary,male,1970-05-01,head,000202,1\n"
-    )
-    opened = open_pack(folder)
-    load_files(
-        pack=opened,
-        source_name="survey",
-        paths=[tmp_path / "households.csv", tmp_path / "persons.csv"],
-        stated_on=date(2026, 1, 1),
-        **WHO,
-    )
-    yield opened
-    clear()
+    opened = open_pack(write_pack(tmp_path))
+    settings.RECENSUS_PACK = opened.path
+    put_on_record(SURVEY)
+    seal({token_of(number): number for number in NUMBERS})
+    PackVersion.objects.update(name=opened.name)
+    record_pack_version(opened, by="tester")
+    return opened
 
 
 def number_of(name: str) -> int:

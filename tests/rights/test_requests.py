@@ -19,7 +19,7 @@ CASEWORK = {"purpose": "casework"}
 
 
 def asked(person: int, kind: Kind = Kind.RECTIFY, **facts: str) -> Ask:
-    facts = {"about": "works", "words": "I do not work any more.", "source": "survey", **facts}
+    facts = {"about": "relationship", "words": "I am not the head any more.", "source": "survey", **facts}
     return Ask(kind=kind, person=person, **facts)
 
 
@@ -30,7 +30,7 @@ def test_she_sees_every_cell_with_its_source_and_who_looked_for_what(pack: Pack,
     assert held["name"].value == "Amina Canary"
     assert {said.source for said in held.values()} == {"survey"}
     assert view.home is not None
-    assert {cell.attribute: cell.held.value for cell in view.home.cells}["roof"] == "thatch"
+    assert {cell.attribute: cell.held.value for cell in view.home.cells}["rooms"] == "2"
     look = next(one for one in view.looks if not one.herself and one.role == "district_officer")
     assert (look.purpose, look.who, look.attributes["name"]) == ("casework", "", "value")
 
@@ -61,16 +61,16 @@ def test_a_request_has_a_number_a_day_an_owner_and_an_answer(pack: Pack, amina: 
         actions.answer(number=number, granted=False, words="no", by="petra", **CASEWORK)
     view = queries.person_view(amina, pack=pack, language="en", by=f"person:{amina}")
     assert view.requests[0].answer == "The office is told."
-    works = next(cell for cell in view.file.cells if cell.attribute == "works")
-    assert works.held.value == "true", "what the source said stays until the source says otherwise"
+    held = next(cell for cell in view.file.cells if cell.attribute == "relationship")
+    assert held.held.value == "head", "what the source said stays until the source says otherwise"
 
 
 def test_what_she_adds_is_kept_beside_the_record(pack: Pack, amina: int) -> None:
     number = actions.file(ask=asked(amina, Kind.COMPLEMENT, source=""), pack=pack, by=f"person:{amina}")
-    assert queries.complements(amina, by="dalia", **CASEWORK) == []
+    assert queries.complements(amina, pack=pack, by="dalia", **CASEWORK) == []
     actions.answer(number=number, granted=True, words="Kept.", by="dalia", **CASEWORK)
-    assert [one.words for one in queries.complements(amina, by="dalia", **CASEWORK)] == [
-        "I do not work any more."
+    assert [one.words for one in queries.complements(amina, pack=pack, by="dalia", **CASEWORK)] == [
+        "I am not the head any more."
     ]
 
 

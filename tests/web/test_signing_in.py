@@ -18,7 +18,10 @@ OPEN_TO_ALL = {
     "account_inactive",
     "sign-out",
     "language",
+    "exemptions",
 }
+OF_PERSONS = {"my", "my-sign-in", "my-sign-out", "my-request"}
+"""A person's own pages, which her letter opens and no officer's session does (see tests/rights/test_letters.py)."""
 EXAMPLES = {"int": 1, "str": "x"}
 
 
@@ -37,7 +40,7 @@ def dalia(client: Client, django_user_model: type[User]) -> Client:
 
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: str(pattern.name))
 def test_every_route_asks_for_a_sign_in(pattern: URLPattern, client: Client) -> None:
-    if pattern.name in OPEN_TO_ALL:
+    if pattern.name in OPEN_TO_ALL | OF_PERSONS:
         pytest.skip("open to all by intention")
     for method in (client.get, client.post):
         answer = method(address_of(pattern))

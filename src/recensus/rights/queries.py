@@ -11,6 +11,7 @@ from recensus.privacy.access import A_LIST, Act, looking
 from recensus.privacy.audit.queries import entries_about
 from recensus.privacy.audit.types import PastLook
 from recensus.privacy.queries import in_force
+from recensus.privacy.types import Showing
 from recensus.registry import queries as registry
 from recensus.registry.reaching import concerning
 from recensus.rights import models, settings
@@ -105,12 +106,15 @@ def found_request(number: int) -> Request:
     return _request(row)
 
 
-def complements(person: int, *, by: str, purpose: str) -> list[Request]:
-    """Return what a person added to her record, kept beside what the sources say."""
-    with concerning(person, by=by, purpose=purpose, action=Act.SEE) as look:
-        look.shows(whole="complements")
+def complements(person: int, *, pack: Pack, by: str, purpose: str) -> list[Request]:
+    """Return what a person added to her record, about attributes that the look shows as they are."""
+    with concerning(
+        person, by=by, purpose=purpose, action=Act.SEE, attributes=tuple(pack.attributes)
+    ) as look:
         rows = models.Request.objects.filter(person=person, kind=Kind.COMPLEMENT, state=State.GRANTED)
-        return [_request(row) for row in rows.order_by("id")]
+        found = [_request(row) for row in rows.order_by("id") if look.showing(row.about) is Showing.VALUE]
+        look.shows(attributes={one.about for one in found}, whole="complements")
+        return found
 
 
 def exemptions_waiting(*, by: str, purpose: str) -> list[ExemptionWaiting]:

@@ -27,6 +27,7 @@ SECTIONS: tuple[tuple[str, str, str | Promise], ...] = (
     ("batches", "batches", _("Files received")),
     ("programmes", "programmes", _("Programmes")),
     ("decisions", "decisions", _("Decisions")),
+    ("requests", "requests", _("Requests")),
 )
 
 

@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from recensus.registry import queries
+from recensus.rights.queries import complements
 from recensus.vocabulary.types import Level
 from recensus.web import registrants as showing
 from recensus.web.as_of import as_of
 from recensus.web.country import area_path
 from recensus.web.pages import caller, officers_only, page
 from recensus.web.programmes import listed, pack_or_404
+from recensus.web.rights import complements_shown
 
 File = TypeVar("File")
 
@@ -37,6 +39,9 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "cells": showing.cells_shown(pack, found.cells),
         "identifiers": showing.identifiers_shown(pack, found.identifiers),
         "programmes": listed(pack, Level.PERSON),
+        "complements": complements_shown(
+            pack, complements(number, pack=pack, by=asks.by, purpose=asks.purpose)
+        ),
         "timeline": list(showing.timeline_shown(pack, found.timeline)),
         "as_of": times,
     }
