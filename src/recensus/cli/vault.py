@@ -70,7 +70,9 @@ def rewrap() -> None:
         label = rotation.rewrap(by=getpass.getuser(), purpose=PURPOSE)
     except (AccessRefused, VaultRefused) as problem:
         _refuse(problem)
-    out.print(f"All data keys are wrapped by {label}. Keep the old key as long as you keep old backups.")
+    out.print(
+        f"All data keys are wrapped by {label}. Old backups of the database need the key before: keep its backup, too."
+    )
 
 
 def _refuse(problem: Exception) -> NoReturn:
