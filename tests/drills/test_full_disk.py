@@ -143,9 +143,10 @@ def test_a_load_that_found_no_room_is_told_and_goes_on(
     assert done < 20
     told = last.stdout + last.stderr
     assert "room" in told or "does not answer" in told or "disk is full" in told, told
-    assert "Traceback" not in told
+    assert last.returncode in (1, 3), told
+    assert "sys.exit(main())" not in told
     small.grow()
     assert country.load(done, 40_000).returncode == 0
     batches = country.run("batches", "--json").stdout
-    assert batches.count('"published"') == done + 1, batches
+    assert batches.count('"state": "recorded"') == done + 1, batches
     assert country.run("check-record").returncode == 0
