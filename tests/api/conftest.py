@@ -26,7 +26,14 @@ TERMS = {
     "parties": ["Health Ministry", "Social Ministry"],
     "legal_basis": "Health Insurance Act, section 7",
     "purpose": "data sharing",
-    "attributes": {"name": "value", "sex": "value", "birth_date": "band", "national_id": "value"},
+    "attributes": {
+        "name": "value",
+        "birth_year": "value",
+        "identifiers": "value",
+        "sex": "value",
+        "birth_date": "band",
+        "national_id": "value",
+    },
     "population": "everyone on record in Kaba",
     "areas": ["Kaba"],
     "granularity": "registrant",
@@ -110,6 +117,7 @@ def country(transactional_db: None, machine: str, tmp_path: Path, settings: Any)
     (tmp_path / "persons.csv").write_text(
         PERSONS
         + "H1,1,Amina Canary,female,1980-02-01,head,000101,1\n"
+        + "H1,2,Bashir Canary,male,2012-03-01,child,000103,8\n"
         + "H2,1,Chidi Canary,male,1970-05-01,head,000202,1\n"
     )
     load_files(

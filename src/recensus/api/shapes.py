@@ -8,8 +8,6 @@ from ninja import Field, Schema
 ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 """Text of at most 200 characters; the database cannot keep a null character."""
 
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
 
 class TokenAsked(Schema):
     """The form of RFC 6749, section 4.4, with the assertion of RFC 7523, section 2.2."""
@@ -34,6 +32,26 @@ class IdentifierAsked(Schema):
 
     issuer: ShortText
     value: ShortText
+
+
+class IdentifierHeld(Schema):
+    """A number by which a person is known; ``status`` says whether it is well formed."""
+
+    issuer: str
+    value: str
+    status: str
+    source: str
+
+
+class PersonFound(Schema):
+    """A person at a glance, as far as the agreement shows her; what it does not show is empty."""
+
+    number: int
+    name: str
+    sex: str | None
+    birth_year: int | None
+    area: str | None
+    identifiers: list[IdentifierHeld]
 
 
 class ValueHeld(Schema):

@@ -75,6 +75,9 @@ def _databases() -> dict[str, dict[str, Any]]:
             "OWNER": {"USER": roles.OWNER, "PASSWORD": ""},
             "EMBEDDED": server,
         }
+    if kept := os.environ.get("RECENSUS_CONNECTIONS"):
+        place.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": int(kept), "timeout": 10}
+        place["CONN_HEALTH_CHECKS"] = True
     return {"default": {"ENGINE": "recensus.config.postgres", "ATOMIC_REQUESTS": False, **place}}
 
 
@@ -89,6 +92,8 @@ RECENSUS_PACK = os.environ.get("RECENSUS_PACK", "")
 RECENSUS_EXECUTORS = "recensus.setups.subscriptions.EXECUTORS"
 """Who carries out what was decided, by kind of act."""
 
+RECENSUS_RECALL_SECONDS = float(os.environ.get("RECENSUS_RECALL_SECONDS", "0"))
+"""For how long a process goes by what it knows of policies and appointments before it asks again."""
 RECENSUS_AUDIT_ORIGIN = os.environ.get("RECENSUS_AUDIT_ORIGIN", f"recensus/{RECENSUS_DATABASE}")
 """The name under which the audit log signs its checkpoints; witnesses and auditors know it by this name."""
 RECENSUS_AUDIT_STALL_MINUTES = int(os.environ.get("RECENSUS_AUDIT_STALL_MINUTES", "10"))

@@ -247,7 +247,7 @@ def _decided(
     """Return the first look that a standing of ``by`` allows, else the last that is refused."""
     now, policy = timezone.now(), policy_in_force()
     looks = []
-    for standing in standings_of(by, now) or [Standing()]:
+    for standing in standings_of(by) or [Standing()]:
         question = Question(
             who=by,
             role=standing.role,

@@ -21,6 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from recensus.privacy.key_files import key_file
+from recensus.privacy.prepared import ask
 
 LASTS_SECONDS = 30
 """How long a token is good for; it is used at once, so this allows for clocks that differ."""
@@ -105,14 +106,12 @@ def present(claims: Claims) -> None:
 
 def _send(raw: "psycopg.Connection[Any]", claims: Claims) -> None:
     made = token(claims, database=raw.info.dbname, process=raw.info.backend_pid, at=time.time())
-    psycopg.Cursor(raw).execute(
-        "select access.enter(%s)", [made]
-    )  # bound by the server, never part of the text
+    bound = psycopg.Cursor(raw)  # by the server: never part of the text
+    bound.execute("select access.enter(%s)", [made], prepare=True)
 
 
 def _leave() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select access.leave()")
+    ask("select access.leave()")
 
 
 def entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:

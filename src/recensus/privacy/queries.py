@@ -10,6 +10,7 @@ from django.utils import timezone
 from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion, Release
 from recensus.privacy.reading import policy_of, terms_of
 from recensus.privacy.types import Act, Policy, Terms
+from recensus.vocabulary.recalling import recalled
 
 NO_POLICY = Policy(purposes={}, roles={})
 
@@ -29,11 +30,16 @@ def in_force(now: datetime) -> Q:
     return Q(approved_at__isnull=False, starts__lte=now) & (Q(ends=None) | Q(ends__gt=now))
 
 
-def policy_in_force(now: datetime | None = None) -> Policy:
+def policy_in_force() -> Policy:
     """Return the policy in force, one that allows nothing while there is none."""
-    found = PolicyVersion.objects.filter(in_force(now or timezone.now())).order_by("-starts", "-id")
-    latest = found.values_list("content_hash", flat=True).first()
-    return _policy(latest) if latest is not None else NO_POLICY
+    latest = _hash_in_force()
+    return _policy(latest) if latest else NO_POLICY
+
+
+@recalled
+def _hash_in_force() -> str:
+    found = PolicyVersion.objects.filter(in_force(timezone.now())).order_by("-starts", "-id")
+    return found.values_list("content_hash", flat=True).first() or ""
 
 
 @lru_cache(maxsize=16)
@@ -43,10 +49,12 @@ def _policy(content_hash: str) -> Policy:
     return policy_of(content[0])
 
 
-def standings_of(who: str, now: datetime) -> list[Standing]:
+@recalled
+def standings_of(who: str) -> list[Standing]:
     """Return in which roles somebody may act now; appointments to the same role add up."""
     if who.startswith("person:"):
         return [Standing(role="person", areas=None)]
+    now = timezone.now()
     held: dict[tuple[str, str, str], frozenset[str] | None] = {}
     for one in Appointment.objects.filter(in_force(now), officer=who).order_by("id"):
         key = (one.role, one.organisation, one.agreement)
@@ -61,7 +69,7 @@ def standings_of(who: str, now: datetime) -> list[Standing]:
 def purposes_for(who: str, action: Act) -> list[str]:
     """Return for which purposes somebody's roles allow an act."""
     policy = policy_in_force()
-    held = [policy.roles[one.role] for one in standings_of(who, timezone.now()) if one.role in policy.roles]
+    held = [policy.roles[one.role] for one in standings_of(who) if one.role in policy.roles]
     return [
         purpose
         for purpose in sorted(policy.purposes)

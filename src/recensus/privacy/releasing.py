@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from recensus.privacy.models import Agreement, Release
+from recensus.privacy.models import Agreement
+from recensus.privacy.prepared import ask
 from recensus.privacy.queries import shown_today
 from recensus.privacy.types import Terms
+
+_WRITE = """
+insert into privacy_release (agreement_id, by, at, registrants, attributes, whole, until)
+select id, %s, %s, %s, %s::text[], %s, %s from privacy_agreement where name = %s and version = %s
+"""
 
 
 def register(
@@ -13,18 +19,14 @@ def register(
 ) -> bool:
     """Write down a release in the transaction of the look; return False when it goes beyond the day's volume.
 
-    The agreement is held until the transaction ends, so that two looks at once cannot both be the last.
+    An agreement with a volume is held until the transaction ends, so that two looks at once cannot both be the last.
     """
-    signed = Agreement.objects.select_for_update().get(name=terms.name, version=terms.version)
-    if terms.volume is not None and shown_today(terms, now) + registrants > terms.volume:
-        return False
-    Release.objects.create(
-        agreement=signed,
-        by=by,
-        at=now,
-        registrants=registrants,
-        attributes=sorted(attributes),
-        whole=whole,
-        until=terms.end,
+    if terms.volume is not None:
+        Agreement.objects.select_for_update().get(name=terms.name, version=terms.version)
+        if shown_today(terms, now) + registrants > terms.volume:
+            return False
+    ask(
+        _WRITE,
+        [by, now, registrants, sorted(attributes), whole, terms.end, terms.name, terms.version],
     )
     return True

@@ -9,26 +9,31 @@ from typing import Any
 from django.db import connection
 
 from recensus.privacy.access import A_LIST, EVERYBODY, Act, Look, looking
+from recensus.privacy.vault.queries import open_values
 from recensus.privacy.vault.sealed_files import open_file, plain_name
 from recensus.registry import counting, files, invariants, searching
 from recensus.registry.models import Batch, Membership, Registrant
-from recensus.registry.opening import opened
+from recensus.registry.opening import CLOSED, opened
 from recensus.registry.reaching import NotOnRecord as NotOnRecord
-from recensus.registry.reaching import concerning, reach, unknown, within
+from recensus.registry.reaching import close_in, concerning, reach, unknown, within
 from recensus.registry.types import (
     BatchSummary,
     Breach,
     Coverage,
     Found,
     FoundPage,
+    HeldIdentifier,
+    Holder,
     HouseholdFile,
     Member,
+    PersonCard,
     PersonFile,
 )
 from recensus.registry.veiling import cells_veiled, identifiers_veiled, shown_whole, timeline_veiled
 from recensus.vocabulary.types import Level, Pack
 
 OF_FOUND = ("name", "area", "sex", "birth_year")
+OF_CARD = (*OF_FOUND, "identifiers")
 OF_PERSON = ("name", "identifiers", "household", "relationship", "timeline")
 OF_HOUSEHOLD = ("area", "name", "relationship", "timeline")
 
@@ -74,11 +79,25 @@ def _found(look: Look, one: Found) -> Found:
     )
 
 
-def known_by(*, issuer: str, value: str, by: str, purpose: str) -> int | None:
-    """Return the one person known by an identifier; nobody when none is, or several are and an officer has to look."""
-    with looking(by=by, purpose=purpose, action=Act.SEARCH, subject=A_LIST):
-        persons = searching.holders(issuer, value)
-    return persons[0] if len(persons) == 1 else None
+def look_up(*, issuer: str, value: str, by: str, purpose: str) -> PersonCard:
+    """Return the card of the one person known by an identifier.
+
+    Raises NotOnRecord: also when several are known by it, until an officer has looked, and out of reach.
+    """
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_CARD) as look:
+        holders = searching.holders(issuer, value)
+        if len(holders) != 1:
+            raise NotOnRecord(f"Nobody is known by this identifier of {issuer}.")
+        found = holders[0].found
+        close_in(look, "P", found.id, found.area)
+        look.shows(persons=[found.id], attributes=OF_CARD)
+        return PersonCard(found=_found(look, found), identifiers=_numbers(look, holders[0]))
+
+
+def _numbers(look: Look, holder: Holder) -> list[HeldIdentifier]:
+    values = open_values([("identifiers", one.value) for one in holder.identifiers], look)
+    held = [replace(one, value=values.get(("identifiers", one.value), CLOSED)) for one in holder.identifiers]
+    return identifiers_veiled(look, held)
 
 
 def count_found(text: str, *, areas: Sequence[str] | None = None, by: str, purpose: str) -> int:

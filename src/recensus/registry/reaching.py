@@ -19,8 +19,13 @@ def areas_of(registrants: Iterable[int]) -> dict[int, str | None]:
 
 def reach(look: Look, kind: str, number: int) -> None:
     """Close the look in on one registrant; raise NotOnRecord when it does not reach her, or there is none."""
+    close_in(look, kind, number, areas_of([number]).get(number))
+
+
+def close_in(look: Look, kind: str, number: int, area: str | None) -> None:
+    """Close the look in on one registrant of whom it is known where she lives; raise NotOnRecord as `reach` does."""
     try:
-        look.about(kind, number, areas_of([number]).get(number))
+        look.about(kind, number, area)
     except OutOfReach as refused:
         raise unknown(kind, number) from refused
 

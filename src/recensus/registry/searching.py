@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from rapidfuzz import fuzz
 
+from recensus.privacy.prepared import ask
 from recensus.privacy.vault.queries import search_tokens
 from recensus.registry.models import Shape
-from recensus.registry.types import Found
+from recensus.registry.types import Found, HeldIdentifier, Holder
 from recensus.registry.words import TOKENS
 
 SHOWN = 200
@@ -39,11 +40,13 @@ _BY_IDENTIFIER = f"""
 select {_COLUMNS} from registry_identifier d join registry_nameentry n on n.registrant = d.registrant_id {_ON_RECORD}
 where (d.issuer, d.value) in (select * from unnest(%(issuers)s::text[], %(tokens)s::text[])) limit {SHOWN}
 """
-_HOLDERS = """
-select distinct d.registrant_id from registry_identifier d
-join registry_registrant k on k.id = d.registrant_id and k.kind = 'P'
-join registry_batch b on b.id = k.batch_id and b.recorded_at is not null
-where d.issuer = %(issuer)s and d.value = %(value)s limit 2
+_HOLDERS = f"""
+select {_COLUMNS}, array(select array[i.issuer, i.value, i.status, c.name]
+                         from registry_identifier i join registry_source c on c.id = i.source_id
+                         where i.registrant_id = n.registrant order by i.issuer, i.value)
+from registry_nameentry n {_ON_RECORD}
+where n.kind = 'P' and n.registrant in (
+    select d.registrant_id from registry_identifier d where d.issuer = %s and d.value = %s) limit 2
 """
 _BY_NUMBER = f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where n.registrant = %(number)s"
 
@@ -65,11 +68,19 @@ def _issuers() -> list[str]:
     return sorted({pair["issuer"] for role in roles for pair in role.get("identifiers", [])})
 
 
-def holders(issuer: str, value: str) -> list[int]:
+def holders(issuer: str, value: str) -> list[Holder]:
     """Return the persons who are known by an identifier, two at most: more of them tell nothing new."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, {"issuer": issuer, "value": search_tokens([issuer], value)[issuer]})
-        return [number for (number,) in cursor.fetchall()]
+    rows = ask(_HOLDERS, [issuer, search_tokens([issuer], value)[issuer]])
+    return [
+        Holder(
+            found=Found(id=number, kind=kind, name=name, area=area, sex=sex, birth_year=year),
+            identifiers=tuple(
+                HeldIdentifier(issuer=issuer, value=token, status=status, source=source)
+                for issuer, token, status, source in identifiers
+            ),
+        )
+        for number, kind, name, area, sex, year, identifiers in rows
+    ]
 
 
 def by_name(text: str, areas: Sequence[str] | None) -> list[Found]:

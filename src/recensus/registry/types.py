@@ -196,6 +196,22 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Who is known by an identifier, with all that she has, their values as tokens of the vault."""
+
+    found: Found
+    identifiers: Sequence[HeldIdentifier]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCard:
+    """A person at a glance: who she is and by which numbers she is known, as far as the look shows it."""
+
+    found: Found
+    identifiers: Sequence[HeldIdentifier]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FoundPage:
     """One page of what was found; ``more`` says that there is another."""
 

@@ -4,13 +4,13 @@ from functools import lru_cache
 
 from recensus.vocabulary.models import PackVersion
 from recensus.vocabulary.pack import pack_in
+from recensus.vocabulary.recalling import recalled
 from recensus.vocabulary.types import Pack
 
 
 def country() -> str | None:
     """Return the name of the pack that this database holds, None while it holds none."""
-    latest = latest_version()
-    return latest.name if latest else None
+    return PackVersion.objects.order_by("-first_used_at", "-id").values_list("name", flat=True).first()
 
 
 def latest_version() -> PackVersion | None:
@@ -20,10 +20,15 @@ def latest_version() -> PackVersion | None:
 
 def latest_pack() -> Pack | None:
     """Return the pack that was put to use last, from its archive; None while there is none."""
-    latest = (
-        PackVersion.objects.order_by("-first_used_at", "-id").values_list("content_hash", flat=True).first()
-    )
-    return _archived(latest) if latest is not None else None
+    latest = latest_hash()
+    return _archived(latest) if latest else None
+
+
+@recalled
+def latest_hash() -> str:
+    """Return the hash of the version that was put to use last, empty while there is none."""
+    versions = PackVersion.objects.order_by("-first_used_at", "-id")
+    return versions.values_list("content_hash", flat=True).first() or ""
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from django.db import connection
 from recensus.privacy.audit import checkpoints, merkle, tree
 from recensus.privacy.audit.subjects import all_commitments
 from recensus.privacy.audit.types import LogState, PastLook, WitnessState
+from recensus.vocabulary.recalling import recalled
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ _WITNESSES = (
 )
 
 
+@recalled
 def may_release() -> str | None:
     """Return why no personal data may leave now, or None: entries have waited too long for a place in the log."""
     with connection.cursor() as cursor:

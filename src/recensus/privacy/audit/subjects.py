@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
+from recensus.privacy.prepared import ask
+
 Subject = tuple[str, int]
 SALT_BYTES = 32
 
@@ -50,17 +52,14 @@ def _commitment(salt: bytes, subject: Subject) -> bytes:
 def _salts(subjects: Collection[Subject]) -> dict[Subject, list[bytes]]:
     found: dict[Subject, list[bytes]] = {}
     if subjects:
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, _columns(subjects))
-            for kind, number, salt in cursor.fetchall():
-                found.setdefault((kind, number), []).append(bytes(salt))
+        for kind, number, salt in ask(_READ, _columns(subjects)):
+            found.setdefault((kind, number), []).append(bytes(salt))
     return found
 
 
 def _add(subjects: Collection[Subject]) -> dict[Subject, bytes]:
     salts = [secrets.token_bytes(SALT_BYTES) for _ in subjects]
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD, [*_columns(subjects), salts])
+    ask(_ADD, [*_columns(subjects), salts])
     return dict(zip(subjects, salts, strict=True))
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from recensus.privacy.guarding import alarms
 from recensus.privacy.guarding.models import Canary
 from recensus.privacy.guarding.types import PERSONS_A_DAY, AlarmKind, Spending
+from recensus.privacy.prepared import ask
 
 
 class NotYoursToRaise(PermissionError):
@@ -44,12 +45,10 @@ def spend(by: str, persons: Iterable[int], *, allowed: int = PERSONS_A_DAY) -> S
     when the result is ``over``, roll the transaction back and show nothing: then nothing was spent either. Alarms (four
     fifths of the budget, the whole of it, a canary) go on record in the same transaction.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SPEND, {"by": by, "persons": sorted(set(persons))})
-        row = cursor.fetchone()
-    if row is None:
+    rows = ask(SPEND, {"by": by, "persons": sorted(set(persons))})
+    if not rows:
         return None
-    spent, raised_to, fresh, canaries = row
+    spent, raised_to, fresh, canaries = rows[0]
     spending = Spending(officer=by, spent=spent, allowed=max(allowed, raised_to or 0))
     _sound(spending, before=spent - fresh, canaries=canaries)
     return spending

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from recensus.privacy.vault.models import DataKey
 from recensus.privacy.vault.providers.choosing import provider
 from recensus.privacy.vault.types import Key, KeyUnavailable, Use
+from recensus.vocabulary.recalling import recalled
 
 _MAKING = 0x5245_564B
 
@@ -18,6 +19,7 @@ def active(use: Use, name: str = "") -> Key:
     return unwrapped(found or made(use, name))
 
 
+@recalled
 def numbered(number: int) -> Key:
     """Return a key by its number; raise KeyUnavailable when it was destroyed or never was."""
     found = DataKey.objects.filter(pk=number).exclude(state="destroyed").first()

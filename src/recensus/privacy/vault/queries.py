@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Count
 
 from recensus.privacy.access import Look
+from recensus.privacy.prepared import ask
 from recensus.privacy.types import Showing
 from recensus.privacy.vault import keys, sealing, tokens
 from recensus.privacy.vault.models import DataKey, SealedValue
-from recensus.privacy.vault.types import KeyState, Use
+from recensus.privacy.vault.types import Key, KeyState, Use
+from recensus.vocabulary.recalling import recalled
+
+_SEALED = (
+    "select key_id, token, ciphertext from vault_sealedvalue where token = any(%s::uuid[]) order by key_id"
+)
 
 
 def open_values(wanted: Iterable[tuple[str, str]], look: Look) -> dict[tuple[str, str], str]:
@@ -34,17 +41,21 @@ def _opened(wanted: Iterable[str]) -> dict[str, str]:
     if not names:
         return {}
     found: dict[str, str] = {}
-    rows = SealedValue.objects.filter(token__in=list(names)).select_related("key").order_by("key")
-    for row, sealed in groupby(rows, key=lambda one: one.key):
-        mine = [(one.token, bytes(one.ciphertext)) for one in sealed]
-        values = sealing.unseal(keys.unwrapped(row).secret, [t.bytes for t, _ in mine], [c for _, c in mine])
+    for key, rows in groupby(ask(_SEALED, [list(names)]), key=itemgetter(0)):
+        mine = [(token, bytes(ciphertext)) for _, token, ciphertext in rows]
+        values = sealing.unseal(keys.numbered(key).secret, [t.bytes for t, _ in mine], [c for _, c in mine])
         found |= {names[token]: value.decode() for (token, _), value in zip(mine, values, strict=True)}
     return found
 
 
+@recalled
+def _index_key() -> Key:
+    return keys.active(Use.INDEX)
+
+
 def search_tokens(issuers: Iterable[str], typed: str) -> dict[str, str]:
     """Return for each issuer the token that what was typed would have, however it was written."""
-    key = keys.active(Use.INDEX)
+    key = _index_key()
     return {issuer: tokens.token(key.secret, tokens.issuer_domain(issuer), typed) for issuer in issuers}
 
 
