@@ -21,6 +21,7 @@ GATES: Mapping[str, str] = {
     "recensus.registry.actions.undo_batch": "a named officer's own act, with her reason, refused for many",
     "recensus.registry.actions.publish_batch": "lets an extract count; what a source says anew replaces what it said",
     "recensus.registry.actions.begin_batch": "discards what never counted",
+    "recensus.rights.erasing.erase": "what the person asked for, granted by one named officer, done by another",
     "recensus.eligibility.rulebook.is_trial": "puts a programme's first rules in force, and the database no others",
 }
 HARMLESS: Mapping[str, str] = {
@@ -32,6 +33,7 @@ HARMLESS: Mapping[str, str] = {
     "recensus.privacy.guarding": "counters of attempts that ran out",
     "recensus.intake.findings": "what the checks said of an extract that they read again",
     "recensus.connectors": "rows of a database that goes away with the load",
+    "recensus.rights.codes": "visits of people to their own data that are over",
     "recensus.registry.counting": "numbers by area, put together anew",
 }
 """Where rows are deleted that take nothing from anybody, and which those are."""

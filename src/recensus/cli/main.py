@@ -17,6 +17,7 @@ TOPICS = (
     "vault",
     "audit",
     "machines",
+    "rights",
     "papers",
 )
 

@@ -123,6 +123,15 @@ def backup(folder: Annotated[Path, typer.Argument(help="Where copies are kept: a
 
 
 @database.command()
+def scrub() -> None:
+    """Rewrite the tables from which people were erased, so that their bytes leave the files; takes its time."""
+    from recensus.config import scrubbing  # needs Django's registry
+
+    scrubbing.scrub()
+    out.print("Rewritten. The write-ahead log and backups hold old bytes until they are thrown away.")
+
+
+@database.command()
 def restore(
     folder: Annotated[Path, typer.Argument(help="Where copies are kept.", exists=True)],
     until: Annotated[

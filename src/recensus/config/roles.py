@@ -40,7 +40,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "audit_subjectsalt": {APP: "ra", WORKER: "rad"},
     "vault_": {APP: "ra", WORKER: "rawd"},
     "rights_": {APP: "raw", WORKER: "rawd"},
-    "rights_exemption": {APP: "raw", WORKER: "raw", KEEPER: "r"},
+    "rights_exemption": {APP: "raw", WORKER: "rawd", KEEPER: "r"},
     "rights_visit": {APP: "rawd", WORKER: "rd"},
     "decisions_": {APP: "raw", WORKER: "raw"},
     "registry_": {APP: "rawd", WORKER: "rawd", READER: "r", KEEPER: "r"},

@@ -109,3 +109,15 @@ class ExemptionWaiting:
     reason: str
     ends: datetime
     proposed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """What was taken off the record: how many registrants (she, and a household of hers alone), and what was rewritten.
+
+    ``values`` is how many sealed values the vault threw away.
+    """
+
+    registrants: int
+    values: int
+    rewritten: Sequence[str]
