@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,16 @@ from recensus.web.words import KINDS, word
 
 @officers_only
 def show(request: HttpRequest) -> HttpResponse:
-    """Search by name (tolerant of spelling), identifier or record number; count all only when asked."""
+    """Search by name (tolerant of spelling), identifier or record number; count all only when asked.
+
+    What may be an identifier is answered where it was sent to, and never becomes part of an address.
+    """
     pack, asks = pack_or_404(), caller(request)
-    asked, area = request.GET.get("q", "").strip(), request.GET.get("area", "")
+    given = request.POST if request.method == "POST" else request.GET
+    asked, area = given.get("q", "").strip(), given.get("area", "")
+    closed = _may_identify(asked)
+    if request.method == "POST" and not closed:
+        return redirect(f"{request.path}?{urlencode({'q': asked, 'area': area})}")
     context: dict[str, object] = {"asked": asked, "area": area, "areas": chosen_areas(pack)}
     if not asked and not area:
         return page(request, "search.html", context, section="search")
@@ -35,11 +43,16 @@ def show(request: HttpRequest) -> HttpResponse:
         "searched": True,
         "results": [_result(pack, one) for one in found.found],
         "total": total,
-        "previous": urlencode(wanted) if number > 1 else "",
-        "next": urlencode({**wanted, "page": number + 1}) if found.more else "",
-        "count": urlencode({**wanted, "page": number, "count": 1}),
+        "previous": urlencode(wanted) if number > 1 and not closed else "",
+        "next": urlencode({**wanted, "page": number + 1}) if found.more and not closed else "",
+        "count": "" if closed else urlencode({**wanted, "page": number, "count": 1}),
     }
     return page(request, "search.html", context, section="search")
+
+
+def _may_identify(asked: str) -> bool:
+    """Tell whether a text may be a number that identifies somebody: it holds five digits or more."""
+    return sum(letter.isdigit() for letter in asked) >= 5
 
 
 def _page(request: HttpRequest) -> int:
