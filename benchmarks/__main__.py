@@ -13,6 +13,7 @@ MODULES = {
     "determine-25m": "determine",
     "explain-one": "determine",
     "search-10m": "search",
+    "lookup-http": "lookup",
     "second-start": "starting",
 }
 """Every benchmark by name, and the module whose function of that name (with underscores) runs it."""

@@ -17,7 +17,7 @@ PIECE = 2**20
 
 def load_1m() -> None:
     """Load a million synthetic persons in their households, with everything that loading does."""
-    with _country(1_000_000) as files, _database() as server:
+    with country(1_000_000) as files, _database() as server:
         copied = _raw_copy(files)
         rate, seconds, peak = _load(files, server)
         show(
@@ -34,7 +34,7 @@ def load_memory() -> None:
     """Load one million persons and ten million, and compare the memory of all processes together."""
     peaks = []
     for persons in (1_000_000, 10_000_000):
-        with _country(persons) as files, _database() as server:
+        with country(persons) as files, _database() as server:
             peaks.append(_load(files, server)[2].mebibytes)
     show(
         name="load-memory",
@@ -47,7 +47,8 @@ def load_memory() -> None:
 
 
 @contextmanager
-def _country(persons: int) -> Iterator[list[Path]]:
+def country(persons: int) -> Iterator[list[Path]]:
+    """Give the files of a synthetic survey of so many persons."""
     from recensus.simulate.actions import simulate_country
 
     with tempfile.TemporaryDirectory(prefix="recensus-bench-") as folder:
@@ -64,17 +65,22 @@ def _database() -> Iterator[int]:
     """Give a database of its own, in a home that is thrown away; yield the server's process."""
     with tempfile.TemporaryDirectory(prefix="recensus-bench-") as home:
         Path(home).chmod(0o711)
-        os.environ.update(RECENSUS_HOME=home, DJANGO_SETTINGS_MODULE="recensus.config.settings")
+        os.environ.update(
+            RECENSUS_HOME=home,
+            RECENSUS_DATABASE_ROLE="recensus_owner",
+            DJANGO_SETTINGS_MODULE="recensus.config.settings",
+        )
         os.environ.pop("DATABASE_URL", None)
-        subprocess.run([_recensus(), "database", "prepare"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([recensus(), "database", "prepare"], check=True, stdout=subprocess.DEVNULL)
         pid = next(Path(home).glob("postgresql/**/postmaster.pid"))
         try:
             yield int(pid.read_text().split()[0])
         finally:
-            subprocess.run([_recensus(), "database", "stop"], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([recensus(), "database", "stop"], check=True, stdout=subprocess.DEVNULL)
 
 
-def _recensus() -> str:
+def recensus() -> str:
+    """Return the command."""
     return str(Path(sys.executable).parent / "recensus")
 
 
@@ -105,9 +111,16 @@ def _raw_copy(files: list[Path]) -> float:
 @contextmanager
 def loaded(persons: int) -> Iterator[None]:
     """Give a database in which the synthetic country's survey is on record, for other benchmarks."""
-    with _country(persons) as files, _database() as server:
+    with country(persons) as files, loaded_from(files):
+        yield
+
+
+@contextmanager
+def loaded_from(files: list[Path]) -> Iterator[None]:
+    """Give a database in which these files are on record."""
+    with _database() as server:
         rate, seconds, peak = _load(files, server)
-        told = f"loaded {persons:,} persons in {seconds:.0f} s ({rate:,.0f} a second), peak {peak.mebibytes:.0f} MiB"
+        told = f"loaded in {seconds:.0f} s ({rate:,.0f} persons a second), peak {peak.mebibytes:.0f} MiB"
         print(told, file=sys.stderr, flush=True)
         import django
 
@@ -123,7 +136,7 @@ def _load(files: list[Path], server: int) -> tuple[float, float, Peak]:
     begun = time.perf_counter()
     with watching(server) as peak:
         subprocess.run(
-            [_recensus(), "load", str(pack), "household_survey", *map(str, files), "--json"],
+            [recensus(), "load", str(pack), "household_survey", *map(str, files), "--json"],
             check=True,
             stdout=subprocess.DEVNULL,
         )

@@ -132,7 +132,7 @@ def looking(
             _refuse_what_is_not_allowed(look)
             token = _CURRENT.set(look)
             try:
-                with _rows_opened(look.decision, action):
+                with _rows_opened(look, action):
                     yield look
             finally:
                 _CURRENT.reset(token)
@@ -225,14 +225,16 @@ def _release(look: Look) -> None:
         raise look.refused(f"The agreement {terms.cited} allows {terms.volume:,} registrants a day.")
 
 
-def _rows_opened(decision: Decision, action: Act) -> AbstractContextManager[None]:
+def _rows_opened(look: Look, action: Act) -> AbstractContextManager[None]:
     """Let the database show the rows that were decided on, and change some only if the act may."""
+    decision = look.decision
     return context.enter(
         by=decision.who,
         purpose=decision.purpose,
         role=decision.role,
         areas=decision.areas,
         writes=action in WRITING,
+        consent=look.policy.purposes[decision.purpose].needs_consent,
     )
 
 

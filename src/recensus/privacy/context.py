@@ -21,7 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from recensus.privacy.key_files import key_file
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import tell
 
 LASTS_SECONDS = 30
 """How long a token is good for; it is used at once, so this allows for clocks that differ."""
@@ -38,6 +38,7 @@ class Claims:
     role: str
     areas: tuple[str, ...] | None
     writes: bool
+    consent: bool = False
 
 
 @cache
@@ -61,7 +62,13 @@ def token(claims: Claims, *, database: str, process: int, at: float) -> bytes:
 
 @contextmanager
 def enter(
-    *, by: str, purpose: str, role: str, areas: Collection[str] | None = None, writes: bool = False
+    *,
+    by: str,
+    purpose: str,
+    role: str,
+    areas: Collection[str] | None = None,
+    writes: bool = False,
+    consent: bool = False,
 ) -> Iterator[None]:
     """Open, inside a transaction, the rows that ``by`` may see in this role; close them at the end.
 
@@ -76,9 +83,10 @@ def enter(
         role=role,
         areas=None if areas is None else tuple(sorted(areas)),
         writes=writes,
+        consent=consent,
     )
     before = entered(connection)
-    present(claims)
+    present(claims, after=before[-1] if before else None)
     before.append(claims)
     try:
         yield
@@ -86,7 +94,7 @@ def enter(
         before.pop()  # the transaction, or its savepoint, is rolled back and takes the context along
         raise
     before.pop()
-    present(before[-1]) if before else _leave()
+    present(before[-1], after=claims) if before else _leave(claims)
 
 
 def share(view: "psycopg.Connection[Any]") -> None:
@@ -97,21 +105,26 @@ def share(view: "psycopg.Connection[Any]") -> None:
     _send(view, open_here[-1])
 
 
-def present(claims: Claims) -> None:
-    """Hand the claims to the database of Django's connection."""
+def present(claims: Claims, *, after: Claims | None = None) -> None:
+    """Hand the claims to the database of Django's connection, where ``after`` held before."""
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        _send(connection.connection, claims)
+        _send(connection.connection, claims, limited=after is not None and after.consent)
 
 
-def _send(raw: "psycopg.Connection[Any]", claims: Claims) -> None:
+def _send(raw: "psycopg.Connection[Any]", claims: Claims, *, limited: bool = False) -> None:
+    """Open the rows that the claims say; of those who consent only, where the purpose rests on that."""
     made = token(claims, database=raw.info.dbname, process=raw.info.backend_pid, at=time.time())
     bound = psycopg.Cursor(raw)  # by the server: never part of the text
     bound.execute("select access.enter(%s)", [made], prepare=True)
+    if claims.consent or limited:
+        bound.execute("select access.limit_to_consent(%s)", [made], prepare=True)
 
 
-def _leave() -> None:
-    ask("select access.leave()")
+def _leave(claims: Claims) -> None:
+    tell("select access.leave()")
+    if claims.consent:
+        tell("select access.limit_to_consent(null)")
 
 
 def entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:

@@ -26,6 +26,9 @@ class PurposeShape(Shape):
 
     label: Words
     legal_basis: Text
+    needs_consent: bool = False
+    notice: Words = Field(default_factory=dict)
+    notice_version: Annotated[int, Field(ge=1)] = 1
 
 
 class GrantShape(Shape):
@@ -155,7 +158,7 @@ def hash_of(content: Content) -> str:
 def policy_of(content: Content) -> Policy:
     """Return the policy that the content says."""
     purposes = {
-        name: Purpose(label=shape.label, legal_basis=shape.legal_basis)
+        name: Purpose(**dict(shape))
         for name, shape in TypeAdapter(dict[str, PurposeShape]).validate_python(content["purposes"]).items()
     }
     roles = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from recensus.privacy.models import Agreement
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import tell
 from recensus.privacy.queries import shown_today
 from recensus.privacy.types import Terms
 
@@ -25,7 +25,7 @@ def register(
         Agreement.objects.select_for_update().get(name=terms.name, version=terms.version)
         if shown_today(terms, now) + registrants > terms.volume:
             return False
-    ask(
+    tell(
         _WRITE,
         [by, now, registrants, sorted(attributes), whole, terms.end, terms.name, terms.version],
     )

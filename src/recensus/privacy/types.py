@@ -47,10 +47,16 @@ class Granularity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Purpose:
-    """What data are used for, and the law that allows it."""
+    """What data are used for, and the law that allows it.
+
+    Where none does, it ``needs_consent``, which is asked for in the words of ``notice``.
+    """
 
     label: Label
     legal_basis: str
+    needs_consent: bool = False
+    notice: Label = field(default_factory=dict)
+    notice_version: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

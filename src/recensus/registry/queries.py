@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from recensus.privacy.access import A_LIST, EVERYBODY, Act, Look, looking
+from recensus.privacy.prepared import sent_together
 from recensus.privacy.vault.queries import open_values
 from recensus.privacy.vault.sealed_files import open_file, plain_name
 from recensus.registry import counting, files, invariants, searching
@@ -84,7 +85,7 @@ def look_up(*, issuer: str, value: str, by: str, purpose: str) -> PersonCard:
 
     Raises NotOnRecord: also when several are known by it, until an officer has looked, and out of reach.
     """
-    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_CARD) as look:
+    with sent_together(), looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_CARD) as look:
         holders = searching.holders(issuer, value)
         if len(holders) != 1:
             raise NotOnRecord(f"Nobody is known by this identifier of {issuer}.")

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from recensus.privacy.audit import checkpoints, sequencing, subjects, witnesses
 from recensus.privacy.audit.types import Entry
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import tell
 
 # The transaction gets its id before the entry gets its number, so that the sequencer can tell from the ids of running
 # transactions whether an entry with a lower number may still come.
@@ -21,7 +21,7 @@ select %s, %s, %s, %s, %s, %s, %s, %s, %s::bytea[], %s, %s::jsonb, %s, %s, %s, %
 def record(entry: Entry) -> None:
     """Put one act on record, in the transaction of the caller: if this raises, let no data leave."""
     concerned = subjects.commitments(entry.subjects)
-    ask(
+    tell(
         _INSERT,
         [
             entry.who, entry.role, entry.organisation, entry.channel, entry.purpose, entry.legal_basis,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import ask, tell
 
 Subject = tuple[str, int]
 SALT_BYTES = 32
@@ -59,7 +59,7 @@ def _salts(subjects: Collection[Subject]) -> dict[Subject, list[bytes]]:
 
 def _add(subjects: Collection[Subject]) -> dict[Subject, bytes]:
     salts = [secrets.token_bytes(SALT_BYTES) for _ in subjects]
-    ask(_ADD, [*_columns(subjects), salts])
+    tell(_ADD, [*_columns(subjects), salts])
     return dict(zip(subjects, salts, strict=True))
 
 
