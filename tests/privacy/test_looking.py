@@ -126,6 +126,15 @@ def test_search_and_counts_stay_within_the_district(numbers: dict[str, int], ask
     assert [queries.count_on_record(by=who, **CASEWORK) for who in ("dalia", "emre", "nadia")] == [3, 2, 7]
 
 
+def test_who_has_two_appointments_looks_by_the_one_that_reaches_farthest(numbers: dict[str, int]) -> None:
+    appoint("emre", "programme_manager")
+    assert [found.id for found in queries.find_registrants("Amina", by="emre", **CASEWORK).found] == [
+        numbers["amina"]
+    ]
+    assert queries.person(numbers["amina"], pack=PACK, by="emre", **CASEWORK).name == "Amina Njeri"
+    assert last().role == "programme_manager"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_household_she_left_for_another_district_names_her_no_more(numbers: dict[str, int]) -> None:
     moved = (*ROWS[:4], Person("bashir", "h2", "Bashir Njeri", nid="12", relationship="child"), *ROWS[5:])

@@ -246,7 +246,7 @@ def _decided(
     attributes: tuple[str, ...],
     dictionary: Mapping[str, Attribute] | None,
 ) -> Look:
-    """Return the first look that a standing of ``by`` allows, else the last that is refused."""
+    """Return the look that a standing of ``by`` allows and that reaches farthest, else the last that is refused."""
     now, policy = timezone.now(), policy_in_force()
     looks = []
     for standing in standings_of(by) or [Standing()]:
@@ -266,4 +266,10 @@ def _decided(
             glass_broken=standing.areas is not None and break_glass.open_for(by) is not None,
         )
         looks.append(Look(question=question, decision=decide(question, policy), policy=policy))
-    return next((look for look in looks if look.decision.allowed), looks[-1])
+    return max((look for look in looks if look.decision.allowed), key=_extent, default=looks[-1])
+
+
+def _extent(look: Look) -> tuple[bool, int, int]:
+    """Return how far a look reaches: the whole country before any areas, more areas before fewer, then what it shows."""
+    areas = look.decision.areas
+    return areas is None, len(areas or ()), len(look.decision.attributes)
