@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from recensus.decisions import models
-from recensus.decisions.types import Kind, Notice, Proposal, Step, Subject, Taken, UnknownProposal
+from recensus.decisions.types import (
+    ABOUT_PEOPLE,
+    Kind,
+    Notice,
+    Proposal,
+    Step,
+    Subject,
+    Taken,
+    UnknownProposal,
+)
 from recensus.privacy.access import Act, looking
 
 
@@ -64,7 +73,10 @@ def found(number: int) -> Proposal:
 
 
 def _rows() -> QuerySet[models.Proposal]:
-    return models.Proposal.objects.filter(steps__number=1).prefetch_related("steps")
+    """Return the proposals that this look may know of: those about single people only if it reaches one of them."""
+    reached = Exists(models.Concerned.objects.filter(proposal=OuterRef("pk")))
+    within = ~Q(kind__in=ABOUT_PEOPLE) | reached
+    return models.Proposal.objects.filter(within, steps__number=1).prefetch_related("steps")
 
 
 def _told(row: models.Proposal) -> Proposal:

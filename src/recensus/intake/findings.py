@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from recensus.intake.models import Chunk, Finding
 from recensus.intake.types import FindingCount
+from recensus.privacy.access import Act, looking
 
 MALFORMED = ("malformed_identifier", "dummy_identifier")
 """The checks that find an identifier by which nobody may be recognised."""
@@ -43,12 +44,13 @@ def malformed_identifiers(batch: int, issuers: dict[str, str]) -> tuple[tuple[st
     return tuple({(key, issuers[column]) for key, column in found if column in issuers})
 
 
-def count_findings(batch: int) -> list[FindingCount]:
+def count_findings(batch: int, *, by: str, purpose: str) -> list[FindingCount]:
     """Return how often each check saw something."""
-    counted = (
-        Finding.objects.filter(batch=batch)
-        .values("code", "severity")
-        .annotate(n=Count("id"))
-        .order_by("-n", "code")
-    )
-    return [FindingCount(code=row["code"], severity=row["severity"], rows=row["n"]) for row in counted]
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        counted = (
+            Finding.objects.filter(batch=batch)
+            .values("code", "severity")
+            .annotate(n=Count("id"))
+            .order_by("-n", "code")
+        )
+        return [FindingCount(code=row["code"], severity=row["severity"], rows=row["n"]) for row in counted]

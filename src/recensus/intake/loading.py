@@ -159,9 +159,8 @@ class Load:
         return looking(by=self.by, purpose=self.purpose, action=Act.RECORD, subject=EVERYBODY)
 
     def _result(self, batch: int, state: str, started: float) -> LoadResult:
-        with self._looking():
-            summary = record.batch(batch, by=self.by, purpose=self.purpose)
-            found = findings.count_findings(batch)
+        summary = record.batch(batch, by=self.by, purpose=self.purpose)
+        found = findings.count_findings(batch, by=self.by, purpose=self.purpose)
         return LoadResult(
             batch=batch,
             source=summary.source,

@@ -46,7 +46,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show one batch: received = accepted + rejected + held, and what the checks found."""
     asks, pack = caller(request), running_pack()
     batch = _batch(number, asks)
-    found = intake.count_findings(number)
+    found = intake.count_findings(number, by=asks.by, purpose=asks.purpose)
     context = {"batch": batch_shown(pack, batch), "findings": findings_shown(pack, found)}
     return page(request, "batch.html", context, section="batches")
 

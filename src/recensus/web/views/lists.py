@@ -1,5 +1,6 @@
 """A run's whole list as a file."""
 
+from contextlib import ExitStack
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final, cast
@@ -30,7 +31,10 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
         raise Http404(_("There is no list to download."))
     file = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
-        _write(number, form, file, asks)
+        with ExitStack() as unless_written:
+            unless_written.callback(file.close)
+            _write(number, form, file, asks)
+            unless_written.pop_all()
     except TooManyRows as problem:
         messages.error(request, str(problem))
         return redirect("programme", name)
