@@ -42,6 +42,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "rights_": {APP: "raw", WORKER: "rawd"},
     "rights_exemption": {APP: "raw", WORKER: "rawd", KEEPER: "r"},
     "rights_visit": {APP: "rawd", WORKER: "rd"},
+    "consent_": {APP: "ra", WORKER: "rad", KEEPER: "r"},
     "decisions_": {APP: "raw", WORKER: "raw"},
     "registry_": {APP: "rawd", WORKER: "rawd", READER: "r", KEEPER: "r"},
     "registry_link": {APP: "rw(ended_by_id)", WORKER: "rawd", READER: "r", KEEPER: "r"},

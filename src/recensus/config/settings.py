@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "recensus.decisions",
     "recensus.privacy",
     "recensus.privacy.audit",
+    "recensus.privacy.consent",
     "recensus.privacy.machines",
     "recensus.privacy.row_security",
     "recensus.privacy.vault",

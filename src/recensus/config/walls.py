@@ -33,6 +33,7 @@ OPEN = {
     "vault_": "ciphertext and keys that another key seals",
     "vocabulary_": "the country pack",
     "access.key": "nobody can sign in as its owner, and nobody else may read it",
+    "access.consent": "nobody can sign in as its owner, and nobody else may read it",
     "access.context": "nobody can sign in as its owner, and nobody else may read it",
 }
 """Tables without row security (whose names begin so), each with why it holds nothing that one may read of another."""

@@ -17,7 +17,7 @@ from recensus.programmes.catalogue import open_programme
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import publish
 from recensus.snapshots.opening import open_snapshot
-from recensus.snapshots.queries import folder_of
+from recensus.snapshots.queries import by_consent, folder_of
 from recensus.snapshots.unfinished import scratch
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
@@ -30,6 +30,10 @@ FOLDER = "determinations"
 
 class AnotherVersion(ValueError):
     """The snapshot was made by another version of the pack: its columns may mean something else."""
+
+
+class AnotherPurpose(ValueError):
+    """The snapshot was made for another purpose, and one of the two rests on consent."""
 
 
 def determine(
@@ -51,6 +55,11 @@ def determine(
     if snapshot.pack_version.content_hash != pack.content_hash:
         raise AnotherVersion(
             f"Snapshot {snapshot.pk} was made by another version of the pack '{pack.name}'. Make a new one first."
+        )
+    if purpose != snapshot.purpose and {purpose, snapshot.purpose} & set(by_consent()):
+        raise AnotherPurpose(
+            f"Snapshot {snapshot.pk} was made for '{snapshot.purpose}'. Who consents to one purpose does not to "
+            "another: make a new one."
         )
     ruleset = compile_on(pack, open_programme(pack, programme_name), on)
     with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look:

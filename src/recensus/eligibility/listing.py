@@ -16,10 +16,12 @@ def _failed(text: ProgrammeText) -> str:
     return f"list_filter([{names}], lambda name: name IS NOT NULL)"
 
 
-def within(reader: Reader, areas: Collection[str] | None) -> Reader:
-    """Let the result hold those in the areas only, for all that is asked of it; None leaves it whole."""
+def within(reader: Reader, areas: Collection[str] | None, consenting: Collection[int] | None) -> Reader:
+    """Let the result hold those only who live in the areas and consent, for all that is asked of it; None: all."""
     if areas is not None:
         reader.keep(RESULT, "area", sorted(areas))
+    if consenting is not None:
+        reader.keep(RESULT, "id", [str(number) for number in sorted(consenting)])
     return reader
 
 

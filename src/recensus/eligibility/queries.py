@@ -15,6 +15,7 @@ from recensus.eligibility.summarising import summarise
 from recensus.eligibility.types import RESULT, Explanation, ListedAnswer, Origin, ProgrammeText, Summary
 from recensus.eligibility.words import from_json
 from recensus.privacy.access import A_LIST, Act, Look, OutOfReach, looking
+from recensus.privacy.consent.queries import consenting
 from recensus.privacy.types import Showing
 from recensus.registry.reaching import areas_of, concerning
 from recensus.snapshots.opening import kept_reader, open_snapshot, reading
@@ -68,9 +69,9 @@ def words_of(run: Determination) -> ProgrammeText:
 def summary(run: Determination, *, by: str, purpose: str) -> Summary:
     """Return the run in numbers, of those within reach: answers by area, distributions of scores, reasons."""
     with looking(by=by, purpose=purpose, action=Act.COUNT, subject=A_LIST) as look:
-        reached = look.codes
+        reached, agreed = look.codes, consenting(purpose)
     with reading({RESULT: files_of(run)}) as reader:
-        return summarise(within(reader, reached), words_of(run))
+        return summarise(within(reader, reached, agreed), words_of(run))
 
 
 def page(
@@ -88,7 +89,12 @@ def page(
     with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST, attributes=OF_LISTS) as look:
         with reading({RESULT: files_of(run)}) as reader:
             found = list_page(
-                within(reader, look.codes), text, outcome=outcome, area=area, after=after, limit=limit
+                within(reader, look.codes, consenting(purpose)),
+                text,
+                outcome=outcome,
+                area=area,
+                after=after,
+                limit=limit,
             )
         look.shows(attributes=OF_LISTS)
         _show(look, text, [line.id for line in found])
@@ -121,10 +127,12 @@ def export_rows(run: Determination, *, by: str, purpose: str) -> Iterator[tuple[
     """
     with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=A_LIST, attributes=OF_LISTS) as look:
         look.shows(whole=f"determination {run.pk}", many=run.considered, attributes=OF_LISTS)
-        reached, hidden = look.codes, not _scores_shown(look)
+        reached, agreed, hidden = look.codes, consenting(purpose), not _scores_shown(look)
     text = words_of(run)
     with reading({RESULT: files_of(run)}) as reader:
-        rows = list_rows(within(reader, reached), text, hidden=[s.name for s in text.scores if hidden])
+        rows = list_rows(
+            within(reader, reached, agreed), text, hidden=[s.name for s in text.scores if hidden]
+        )
         yield from ((*row, "yes") for row in rows) if run.trial else rows
 
 
@@ -179,7 +187,9 @@ def _own(
 
 def _reached(look: Look, text: ProgrammeText, found: Found) -> bool:
     """Tell whether the look reaches the one who is explained: where she lives now, else where the run found her."""
-    number = found.answer["id"]
+    number, agreed = found.answer["id"], consenting(look.decision.purpose)
+    if agreed is not None and number not in agreed:
+        return False
     area = areas_of([number]).get(number, found.answer["area"])
     try:
         look.about("H" if text.unit is Level.HOUSEHOLD else "P", number, area)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from recensus.privacy.access import Act
+from recensus.privacy.consent import actions as consents
 from recensus.registry import queries as registry
 from recensus.registry.reaching import concerning
 from recensus.rights import codes, models, queries, settings
@@ -83,6 +84,16 @@ def answer(*, number: int, granted: bool, words: str, by: str, purpose: str) -> 
         row.owner = row.owner or by
         row.save()
     return queries.request(number, by=by, purpose=purpose)
+
+
+def consent(*, person: int, purpose: str, given: bool, language: str, by: str) -> str:
+    """Put on record that a person consents to a purpose, or no longer; return the receipt's number.
+
+    ``by`` is the person, or the officer who writes it down. Raises NotByConsent and NotOnRecord.
+    """
+    with concerning(person, by=by, purpose=queries.OWN, action=Act.DECIDE) as look:
+        said = consents.give if given else consents.withdraw
+        return said(look, person=person, purpose=purpose, language=language, by=by)
 
 
 def new_letter(*, person: int, pack: Pack, by: str, purpose: str = queries.OWN) -> str:

@@ -1,6 +1,6 @@
 """What a person is told about her own data, and the requests that wait for an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db import connection
@@ -10,6 +10,7 @@ from recensus.eligibility import queries as eligibility
 from recensus.privacy.access import A_LIST, Act, looking
 from recensus.privacy.audit.queries import entries_about
 from recensus.privacy.audit.types import PastLook
+from recensus.privacy.consent import queries as consents
 from recensus.privacy.queries import in_force
 from recensus.privacy.types import Showing
 from recensus.registry import queries as registry
@@ -51,7 +52,16 @@ def person_view(person: int, *, pack: Pack, language: str, by: str, purpose: str
             explanations=told,
             looks=list(_looks(person)),
             requests=[_request(row) for row in rows],
+            consents=consents.standings(person),
+            by_law=consents.that_go_on(),
         )
+
+
+def receipts(person: int, *, controller: str, by: str) -> list[Mapping[str, object]]:
+    """Return the receipts of all that a person consented to and withdrew, as JSON with the fields of TS 27560."""
+    with concerning(person, by=by, purpose=OWN, action=Act.SEE) as look:
+        look.shows(whole="receipts of consent")
+        return consents.receipts(person, controller)
 
 
 def _looks(person: int) -> Iterator[LookTold]:

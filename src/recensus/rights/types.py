@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from recensus.eligibility.types import Explanation
+from recensus.privacy.consent.types import GoesOn, Standing
 from recensus.registry.types import HouseholdFile, PersonFile
 
 
@@ -97,6 +98,8 @@ class PersonView:
     explanations: Sequence[Explanation]
     looks: Sequence[LookTold]
     requests: Sequence[Request]
+    consents: Sequence[Standing]
+    by_law: Sequence[GoesOn]
 
 
 @dataclass(frozen=True, kw_only=True)

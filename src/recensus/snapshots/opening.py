@@ -62,10 +62,11 @@ class Reader:
     def keep(self, name: str, column: str, values: Sequence[str]) -> None:
         """Leave only those rows of a relation, for this reader, whose column has one of the values."""
         wanted = ", ".join(literal(value) for value in values) or "NULL"
+        kept = quoted(f"kept by {column}")
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE kept AS FROM {quoted(name)} WHERE {quoted(column)} IN ({wanted})"
+            f"CREATE OR REPLACE TEMP TABLE {kept} AS FROM {quoted(name)} WHERE {quoted(column)} IN ({wanted})"
         )
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS FROM kept")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS FROM {kept}")
 
     def hold(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
         """Let ``name`` stand for ``rows`` kept in memory; ``columns`` gives each column's SQL type."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from recensus.privacy.access import Act, looking
+from recensus.privacy.queries import policy_in_force
 from recensus.snapshots.models import Snapshot
 
 FOLDER = "snapshots"
@@ -30,10 +31,19 @@ def snapshot(number: int, *, by: str, purpose: str) -> Snapshot:
     return found
 
 
+def by_consent() -> list[str]:
+    """Return the purposes that rest on consent: a snapshot for one holds those only who gave it."""
+    return [name for name, purpose in policy_in_force().purposes.items() if purpose.needs_consent]
+
+
 def latest_of(content_hash: str, on: date, *, by: str, purpose: str) -> Snapshot | None:
-    """Return the snapshot of a day for a version of the pack that knows most, None when there is none."""
+    """Return the snapshot of a day for a version of the pack that knows most, None when there is none.
+
+    For a purpose that rests on consent there is never one: who consents may have changed since.
+    """
     with looking(by=by, purpose=purpose, action=Act.COUNT):
         fitting = Snapshot.objects.filter(pack_version__content_hash=content_hash, on=on)
+        fitting = fitting.none() if purpose in by_consent() else fitting.exclude(purpose__in=by_consent())
         return fitting.order_by("-recorded", "-id").first()
 
 

@@ -1,0 +1,62 @@
+"""A person gives consent, and takes it back: by herself, or at an office that writes it down."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from recensus.privacy.access import Look
+from recensus.privacy.consent.models import Event
+from recensus.privacy.consent.types import NotByConsent
+from recensus.privacy.doors import through
+from recensus.privacy.queries import policy_in_force
+from recensus.privacy.types import Purpose
+
+
+def give(
+    look: Look, *, person: int, purpose: str, language: str, until: datetime | None = None, by: str
+) -> str:
+    """Put on record, inside a look at the person, that she consents; return the receipt's number.
+
+    Raises NotByConsent for a purpose that rests on a law.
+    """
+    return _note(look, person=person, purpose=purpose, event="given", language=language, until=until, by=by)
+
+
+def withdraw(look: Look, *, person: int, purpose: str, language: str, by: str) -> str:
+    """Put on record that she consents no longer: from the next transaction on, nobody sees her for this purpose."""
+    return _note(
+        look, person=person, purpose=purpose, event="withdrawn", language=language, until=None, by=by
+    )
+
+
+def _note(
+    look: Look, *, person: int, purpose: str, event: str, language: str, until: datetime | None, by: str
+) -> str:
+    known = _by_consent(policy_in_force().purposes, purpose)
+    language = language if language in known.notice else next(iter(known.notice))
+    look.shows(persons=[person], whole=f"consent {event}: {purpose}")
+    row = Event.objects.create(
+        person=person,
+        purpose=purpose,
+        event=event,
+        record=uuid.uuid4(),
+        notice=known.notice[language],
+        notice_version=known.notice_version,
+        notice_language=language,
+        channel=through().channel,
+        by=by,
+        at=timezone.now(),
+        until=until,
+    )
+    return str(row.record)
+
+
+def _by_consent(purposes: Mapping[str, Purpose], purpose: str) -> Purpose:
+    known = purposes.get(purpose)
+    if known is None:
+        raise NotByConsent(f"There is no purpose '{purpose}'.")
+    if not known.needs_consent:
+        raise NotByConsent(f"'{purpose}' goes on by law, not by consent: {known.legal_basis}.")
+    return known
