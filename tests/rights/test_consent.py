@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from recensus.eligibility.actions import AnotherPurpose, determine
@@ -17,6 +18,7 @@ from recensus.privacy.consent.types import NotByConsent
 from recensus.registry import queries as registry
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, queries
+from recensus.rights.types import Ask, Kind
 from recensus.vocabulary.types import Pack
 from tests.registry.conftest import clear
 from tests.rights.conftest import number_of
@@ -88,6 +90,30 @@ def test_nobody_consents_for_somebody_else(pack: Pack, amina: int, chidi: int) -
     with pytest.raises((AccessRefused, NotOnRecord)):
         actions.consent(person=amina, purpose="outreach", given=True, language="en", by="emre")
     assert pack.name
+
+
+def test_an_objection_halts_at_once_what_rests_on_consent_and_waits_for_an_answer_elsewhere(
+    pack: Pack, amina: int
+) -> None:
+    say(amina, given=True)
+    for purpose in ("casework", "outreach"):
+        ask = Ask(kind=Kind.OBJECT, person=amina, about=purpose, words="I do not want it.")
+        actions.file(ask=ask, pack=pack, by=f"person:{amina}")
+    assert not any(seen(pack, amina).values())
+    assert registry.person(amina, pack=pack, by="dalia", purpose="casework").name == "Amina Canary"
+
+
+def test_she_says_yes_and_no_on_her_page(pack: Pack, amina: int) -> None:
+    browser = Client()
+    code = actions.new_letter(person=amina, pack=pack, by="dalia")
+    browser.post("/my/sign-in", {"code": code, "day": "1", "month": "2", "year": "1980"})
+    assert "We tell you of courses" in browser.get("/my").text
+    browser.post("/my/consent", {"purpose": "outreach", "say": "yes"})
+    assert seen(pack, amina)["page"]
+    browser.post("/my/consent", {"purpose": "outreach", "say": "no"})
+    assert not seen(pack, amina)["page"]
+    assert browser.post("/my/consent", {"purpose": "casework", "say": "no"}).status_code == 400
+    assert len(browser.get("/my/receipts.json").json()["consent_records"]) == 2
 
 
 def test_a_receipt_says_what_was_agreed_to_in_which_words(pack: Pack, amina: int) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from recensus.privacy.access import Act
 from recensus.privacy.consent import actions as consents
+from recensus.privacy.queries import policy_in_force
 from recensus.registry import queries as registry
 from recensus.registry.reaching import concerning
 from recensus.rights import codes, models, queries, settings
@@ -36,7 +37,14 @@ def file(*, ask: Ask, pack: Pack, by: str, purpose: str = queries.OWN) -> int:
             due=settings.due_after(today),
         )
         look.shows(whole=f"request {row.pk}")
+        if ask.kind is Kind.OBJECT and _rests_on_consent(ask.about):
+            consents.withdraw(look, person=ask.person, purpose=ask.about, language="", by=by)
     return row.pk
+
+
+def _rests_on_consent(purpose: str) -> bool:
+    """Tell whether an objection halts a use at once; what a law allows goes on until an officer has answered."""
+    return policy_in_force().purposes[purpose].needs_consent
 
 
 def _require_sense(ask: Ask, pack: Pack) -> None:
@@ -45,6 +53,8 @@ def _require_sense(ask: Ask, pack: Pack) -> None:
         raise NotPossible(f"Say in your own words what is asked, in at most {LONGEST:,} letters.")
     if ask.kind in (Kind.RECTIFY, Kind.COMPLEMENT) and ask.about not in pack.attributes:
         raise NotPossible("Say which of the facts on record it is about.")
+    if ask.kind is Kind.OBJECT and ask.about not in policy_in_force().purposes:
+        raise NotPossible("Say to which use of the data she objects.")
     if ask.source and ask.source not in pack.sources:
         raise NotPossible("Say which of the sources on record is to be corrected.")
     if ask.kind is Kind.RECTIFY and not ask.source:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recensus.privacy.consent.types import Standing
 from recensus.privacy.queries import policy_in_force
 from recensus.privacy.types import Policy
 from recensus.registry.types import Cell, Said
@@ -110,6 +111,8 @@ def own_view(pack: Pack, view: PersonView) -> dict[str, object]:
         "more_looks": max(0, len(others) - MOST_LOOKS),
         "own_looks": len(view.looks) - len(others),
         "requests": [request_shown(pack, one) for one in view.requests],
+        "consents": [consent_shown(one) for one in view.consents],
+        "by_law": [(purpose_label(one.purpose), one.legal_basis) for one in view.by_law],
         "exemptions": exemptions_in_force(),
     }
 
@@ -190,6 +193,18 @@ def purpose_label(purpose: str) -> str:
     """Return what a purpose is called."""
     known = policy_in_force().purposes.get(purpose)
     return in_words(known.label, purpose) if known else purpose
+
+
+def consent_shown(one: Standing) -> dict[str, object]:
+    """Return how she stands to a purpose that rests on consent, with the words in which it is asked for."""
+    purpose = policy_in_force().purposes[one.purpose]
+    return {
+        "purpose": one.purpose,
+        "label": purpose_label(one.purpose),
+        "notice": in_words(purpose.notice),
+        "given": one.given,
+        "at": moment(one.at),
+    }
 
 
 def complements_shown(pack: Pack, complements: Iterable[Request]) -> list[RequestShown]:

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from recensus.privacy.consent.types import NotByConsent
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, codes, queries
 from recensus.rights.types import NotPossible
@@ -53,9 +54,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @persons_only
 def show(request: HttpRequest, person: int) -> HttpResponse:
     """Show all that is held about her, and who looked."""
-    pack, language = pack_or_404(), (get_language() or "en").partition("-")[0]
+    pack = pack_or_404()
     try:
-        view = queries.person_view(person, pack=pack, language=language, by=queries.own_name(person))
+        view = queries.person_view(person, pack=pack, language=_language(), by=queries.own_name(person))
     except NotOnRecord:
         return render(request, "web/my_nothing.html")
     return render(request, "web/my.html", own_view(pack, view))
@@ -74,6 +75,35 @@ def ask(request: HttpRequest, person: int) -> HttpResponse:
             return redirect("my")
     context = {**choices(pack, request), "problem": problem}
     return render(request, "web/my_request.html", context, status=400 if problem else 200)
+
+
+@require_POST
+@persons_only
+def consent(request: HttpRequest, person: int) -> HttpResponse:
+    """Take down that she consents to a purpose, or no longer."""
+    try:
+        actions.consent(
+            person=person,
+            purpose=request.POST.get("purpose", ""),
+            given=request.POST.get("say") == "yes",
+            language=_language(),
+            by=queries.own_name(person),
+        )
+    except NotByConsent as law:
+        return HttpResponseBadRequest(str(law))
+    return redirect("my")
+
+
+@persons_only
+def receipts(request: HttpRequest, person: int) -> HttpResponse:  # noqa: ARG001 - every view takes it
+    """Hand over the receipts of all that she consented to and withdrew."""
+    by = queries.own_name(person)
+    found = queries.receipts(person, controller=pack_or_404().name, by=by)
+    return JsonResponse({"consent_records": found}, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def _language() -> str:
+    return (get_language() or "en").partition("-")[0]
 
 
 def exemptions(request: HttpRequest) -> HttpResponse:
