@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from recensus.privacy.prepared import ask, tell
+from recensus.privacy.prepared import ask
 
 Subject = tuple[str, int]
 SALT_BYTES = 32
@@ -19,18 +19,34 @@ _READ = """
 select kind, number, salt from audit_subjectsalt
 where kind = any(%s::text[]) and number = any(%s::bigint[]) order by id
 """
-_ADD = """
-insert into audit_subjectsalt (kind, number, salt) select * from unnest(%s::text[], %s::bigint[], %s::bytea[])
+
+# One way there and back for those who are known and those who are met for the first time.
+_READ_OR_ADD = """
+with asked as (
+    select * from unnest(%s::text[], %s::bigint[], %s::bytea[]) as a(kind, number, salt)
+), known as (
+    select distinct on (kind, number) s.kind, s.number, s.salt
+    from audit_subjectsalt s join asked using (kind, number) order by kind, number, s.id
+), added as (
+    insert into audit_subjectsalt (kind, number, salt)
+    select kind, number, salt from asked a
+    where not exists (select from known k where k.kind = a.kind and k.number = a.number)
+    returning kind, number, salt
+)
+select * from known union all select * from added
 """
 
 
 def commitments(subjects: Iterable[Subject]) -> list[bytes]:
     """Return one commitment a subject, in an order that tells nothing; a subject never met before gets its salt."""
-    asked = set(subjects)
-    salts = {subject: first for subject, (first, *_) in _salts(asked).items()}
-    if absent := [subject for subject in asked if subject not in salts]:
-        salts |= _add(absent)
-    return sorted(_commitment(salts[subject], subject) for subject in asked)
+    asked = list(set(subjects))
+    if not asked:
+        return []
+    salts = [secrets.token_bytes(SALT_BYTES) for _ in asked]
+    return sorted(
+        _commitment(bytes(salt), (kind, number))
+        for kind, number, salt in ask(_READ_OR_ADD, [*_columns(asked), salts])
+    )
 
 
 def all_commitments(subject: Subject) -> list[bytes]:
@@ -55,12 +71,6 @@ def _salts(subjects: Collection[Subject]) -> dict[Subject, list[bytes]]:
         for kind, number, salt in ask(_READ, _columns(subjects)):
             found.setdefault((kind, number), []).append(bytes(salt))
     return found
-
-
-def _add(subjects: Collection[Subject]) -> dict[Subject, bytes]:
-    salts = [secrets.token_bytes(SALT_BYTES) for _ in subjects]
-    tell(_ADD, [*_columns(subjects), salts])
-    return dict(zip(subjects, salts, strict=True))
 
 
 def _columns(subjects: Collection[Subject]) -> list[list[str] | list[int]]:
