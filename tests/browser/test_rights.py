@@ -19,7 +19,9 @@ def test_from_the_printed_letter_to_her_own_page_and_a_request(
     letter = desk.content()
     code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", letter)
     assert code is not None
-    born = desk.locator("tr", has=desk.get_by_text("Date of birth", exact=True)).locator("td").first.inner_text()
+    born = (
+        desk.locator("tr", has=desk.get_by_text("Date of birth", exact=True)).locator("td").first.inner_text()
+    )
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="en")
     phone = context.new_page()
     phone.goto(f"{officer.address}/my")
@@ -29,13 +31,13 @@ def test_from_the_printed_letter_to_her_own_page_and_a_request(
     for label, value in (("Day", day), ("Month", str(months.index(month) + 1)), ("Year", year)):
         phone.get_by_label(label, exact=True).fill(value)
     phone.get_by_role("button", name="See my data").click()
-    assert phone.get_by_role("heading", name=places["name"]).is_visible()
+    phone.get_by_role("heading", level=1, name=places["name"]).wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.get_by_role("link", name="Ask for a correction").click()
     phone.get_by_label("Add something of my own").check()
     phone.get_by_label("About which fact").select_option(index=1)
     phone.get_by_label("In the person's own words").fill("I moved in March.")
     phone.get_by_role("button", name="Ask").click()
-    assert phone.get_by_text("I moved in March.").is_visible()
+    phone.get_by_text("I moved in March.").wait_for()
     context.close()
-    assert officer.open("/requests").get_by_text("Add something of my own").first.is_visible()
+    officer.open("/requests").get_by_text("Add something of my own").first.wait_for()

@@ -1,7 +1,7 @@
 """``recensus rights``: people's requests, what is kept from them for a time, and erasure."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
@@ -13,15 +13,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from recensus.cli.determining import Day, PackName, day_of
 from recensus.privacy.access import AccessRefused
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, queries
 from recensus.rights.erasing import erase
+from recensus.rights.retention import RetentionUnreadable, due, uses
 from recensus.rights.types import NotPossible, UnknownRequest
+from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
 
 PURPOSE = "casework"
+COUNTING = "monitoring"
+WRONG_USE = (UnknownRequest, NoSuchPack)
+PROBLEMS = (NotPossible, AccessRefused, NotOnRecord, PackHasProblems, RetentionUnreadable)
 out, errors = Console(), Console(stderr=True)
 rights = typer.Typer(help="What people ask about their own data.", no_args_is_help=True)
+retention = typer.Typer(help="How long what sources say is kept.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(help="The number of the request, or of the exemption.")]
 
@@ -29,6 +36,7 @@ Number = Annotated[int, typer.Argument(help="The number of the request, or of th
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(rights, name="rights")
+    app.add_typer(retention, name="retention")
 
 
 @contextmanager
@@ -36,9 +44,9 @@ def explained() -> Iterator[None]:
     """Turn what went wrong into words and an exit code: 1 for what is not possible, 2 for wrong use."""
     try:
         yield
-    except (NotPossible, AccessRefused, NotOnRecord, UnknownRequest) as problem:
+    except (*PROBLEMS, *WRONG_USE) as problem:
         errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
-        raise typer.Exit(2 if isinstance(problem, UnknownRequest) else 1) from problem
+        raise typer.Exit(2 if isinstance(problem, WRONG_USE) else 1) from problem
 
 
 @rights.command("requests")
@@ -46,12 +54,8 @@ def requests_command() -> None:
     """List the requests, the open ones first, by the day they are due."""
     with explained():
         found = queries.requests(by=getpass.getuser(), purpose=PURPOSE)
-    table = Table(box=SIMPLE, pad_edge=False)
-    for heading in ("request", "asks for", "person", "due", "looked after by", "stands at"):
-        table.add_column(heading)
-    for one in found:
-        table.add_row(str(one.number), one.kind, str(one.person), f"{one.due}", escape(one.owner), one.state)
-    out.print(table)
+    rows = [(str(o.number), o.kind, str(o.person), f"{o.due}", o.owner, o.state) for o in found]
+    _print(("request", "asks for", "person", "due", "looked after by", "stands at"), rows)
 
 
 @rights.command("erase")
@@ -95,3 +99,33 @@ def approve_command(number: Number) -> None:
     with explained():
         actions.approve_exemption(number=number, by=getpass.getuser(), purpose=PURPOSE)
     out.print(f"Exemption {number} holds until its day. How many hold is told to everybody.")
+
+
+@retention.command("due")
+def due_command(pack: PackName, on: Day = None) -> None:
+    """Count the values that are past their term, attribute by attribute; nothing is removed."""
+    with explained():
+        found = due(open_pack(pack), on=day_of(on), by=getpass.getuser(), purpose=COUNTING)
+    _print(
+        ("attribute", "months", "values past"), [(o.attribute, str(o.months), f"{o.values:,}") for o in found]
+    )
+
+
+@retention.command("uses")
+def uses_command(pack: PackName) -> None:
+    """Tell of each attribute which sources and programmes use it; those that nothing uses should not be asked for."""
+    with explained():
+        found = uses(open_pack(pack))
+    rows = [
+        (name, ", ".join(by["sources"]), ", ".join(by["programmes"])) for name, by in sorted(found.items())
+    ]
+    _print(("attribute", "sources", "programmes"), rows)
+
+
+def _print(headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    table = Table(box=SIMPLE, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    out.print(table)
