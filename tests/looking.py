@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.test import utils as setting_up
 
 from recensus.privacy import context
 
@@ -52,11 +53,11 @@ def _opened(execute: Callable[..., Any], sql: str, params: Any, many: bool, abou
 
 
 def _asked_by_a_test() -> bool:
-    """Tell whether the innermost code of ours that led here is a test's (and not this file's own)."""
+    """Tell whether the innermost code of ours that led here is a test's (not this file, nor what makes the tables)."""
     frame = sys._getframe(2)  # noqa: SLF001
     while frame is not None:
         file = frame.f_code.co_filename
-        if file == __file__ or file.startswith(_PROGRAM):
+        if file in (__file__, setting_up.__file__) or file.startswith(_PROGRAM):
             return False
         if file.startswith(_TESTS):
             return True
