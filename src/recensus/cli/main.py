@@ -1,28 +1,43 @@
 """Which commands there are."""
 
 import importlib
+from collections.abc import Iterable
 
 import typer
 
-TOPICS = (
-    "packs",
-    "sources",
-    "simulating",
-    "loading",
-    "rejects",
-    "records",
-    "determining",
-    "access",
-    "decisions",
-    "vault",
-    "audit",
-    "machines",
-    "rights",
-    "papers",
-)
+TOPICS = {
+    "packs": ("pack",),
+    "sources": ("source",),
+    "simulating": ("simulate",),
+    "loading": ("load", "batches", "undo"),
+    "rejects": ("rejects",),
+    "records": ("person", "household", "check-record"),
+    "determining": ("snapshot", "snapshots", "determine", "explain", "export"),
+    "access": ("access",),
+    "decisions": ("decisions", "rules"),
+    "vault": ("vault",),
+    "audit": ("audit",),
+    "machines": ("machine",),
+    "rights": ("rights", "retention"),
+    "papers": ("papers",),
+}
+"""Each topic's commands."""
 
 
 def register_all(app: typer.Typer) -> None:
     """Add every topic's commands to ``app``."""
-    for topic in TOPICS:
+    _register(app, TOPICS)
+
+
+def register_named(app: typer.Typer, words: Iterable[str]) -> None:
+    """Add the topics that a command line's words name; all of them where it names none, as for help.
+
+    To read the program of every topic takes a second, which a command then spends on another's behalf.
+    """
+    asked = set(words)
+    _register(app, [topic for topic, commands in TOPICS.items() if asked & set(commands)] or TOPICS)
+
+
+def _register(app: typer.Typer, topics: Iterable[str]) -> None:
+    for topic in topics:
         importlib.import_module(f"recensus.cli.{topic}").register(app)

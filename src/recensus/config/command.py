@@ -214,11 +214,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recensus.config.settings")
     os.environ["RECENSUS_DATABASE_ROLE"] = roles.WORKER
     django.setup()
-    from recensus.cli.main import register_all  # its topics need Django's registry
+    from recensus.cli.main import register_named  # its topics need Django's registry
     from recensus.privacy.access import AccessRefused
     from recensus.privacy.doors import coming
 
-    register_all(app)
+    register_named(app, sys.argv[1:])
     try:
         with coming("commands", uuid.uuid4().hex):
             app()
