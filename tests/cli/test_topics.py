@@ -5,12 +5,7 @@ import importlib
 import pytest
 import typer
 
-from recensus.cli.main import TOPICS, register_all, register_named
-
-
-def commands_of(app: typer.Typer) -> set[str]:
-    named = {str(one.name or getattr(one.callback, "__name__", "")) for one in app.registered_commands}
-    return named | {str(group.name) for group in app.registered_groups}
+from recensus.cli.main import TOPICS, commands_of, register_all, register_named
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -27,3 +22,10 @@ def test_a_command_line_gets_the_topics_that_it_names_and_help_gets_all() -> Non
     register_all(every)
     assert commands_of(named) == set(TOPICS["records"])
     assert commands_of(helped) == commands_of(every)
+
+
+def test_a_command_of_the_installation_itself_needs_no_topic() -> None:
+    app = typer.Typer()
+    app.command("serve")(lambda: None)
+    register_named(app, ["serve", "--port", "8000"])
+    assert commands_of(app) == {"serve"}

@@ -30,12 +30,19 @@ def register_all(app: typer.Typer) -> None:
 
 
 def register_named(app: typer.Typer, words: Iterable[str]) -> None:
-    """Add the topics that a command line's words name; all of them where it names none, as for help.
+    """Add the topics that a command line's words name; all of them where it names no command at all, as for help.
 
     To read the program of every topic takes a second, which a command then spends on another's behalf.
     """
     asked = set(words)
-    _register(app, [topic for topic, commands in TOPICS.items() if asked & set(commands)] or TOPICS)
+    if not asked & commands_of(app):
+        _register(app, [topic for topic, commands in TOPICS.items() if asked & set(commands)] or TOPICS)
+
+
+def commands_of(app: typer.Typer) -> set[str]:
+    """Return the names of the commands that ``app`` has by now."""
+    alone = {one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands}
+    return alone | {str(group.name) for group in app.registered_groups}
 
 
 def _register(app: typer.Typer, topics: Iterable[str]) -> None:
