@@ -9,7 +9,7 @@ from tests.drills import probing
 from tests.drills.country import Country
 from tests.drills.figures import Tell
 
-SHORT, LONG = 500, 20_000
+SHORT, LONG = 300, 20_000
 
 
 @pytest.mark.parametrize("probes", [SHORT, pytest.param(LONG, marks=pytest.mark.drill)])
@@ -40,4 +40,4 @@ def test_the_drill_notices_a_look_that_is_not_on_record(
         pass
 
     monkeypatch.setattr(access, "record", forget)
-    assert probing.walk(country, 200).unrecorded
+    assert probing.walk(country, 120).unrecorded

@@ -16,7 +16,7 @@ from tests.drills import probing, routes
 from tests.drills.country import Country
 from tests.drills.figures import Tell
 
-SHORT, LONG = 60, 5_000
+SHORT, LONG = 40, 5_000
 """Requests to the interface, and as many to the forms, in `make test` and in `make drills`."""
 EFFORTS = [SHORT, pytest.param(LONG, marks=pytest.mark.drill)]
 

@@ -93,7 +93,7 @@ def test_the_drill_sees_the_leak_when_a_wall_is_gone(
     country: Country, monkeypatch: pytest.MonkeyPatch, remove: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     remove(monkeypatch)
-    assert probing.walk(country, 200).leaks
+    assert probing.walk(country, 120).leaks
 
 
 @pytest.mark.parametrize(
@@ -110,5 +110,5 @@ def test_one_wall_of_two_is_enough(
     Lists of a run are files, which the program alone keeps; whose proposals one knows of, the database alone.
     """
     remove(monkeypatch)
-    leaks = probing.walk(country, 150, who="emre").leaks
+    leaks = probing.walk(country, 80, who="emre").leaks
     assert [leak for leak in leaks if behind not in leak] == []

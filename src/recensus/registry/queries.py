@@ -309,8 +309,13 @@ def rejected_rows(number: int, place: int, *, by: str, purpose: str) -> tuple[st
     files_of = batch(number, by=by, purpose=purpose).rejects_files
     if not 1 <= place <= len(files_of):
         raise NotOnRecord(f"Batch {number} has no rejects file {place}.")
-    with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=EVERYBODY) as look:
-        look.shows(whole=f"rejects file {place} of batch {number}")
+    names = ("name", "identifiers")
+    with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=EVERYBODY, attributes=names) as look:
+        if not all(shown_whole(look, one) for one in names):
+            raise look.refused(
+                "Rejected rows leave as they came in, with names and numbers, and these are not shown."
+            )
+        look.shows(whole=f"rejects file {place} of batch {number}", attributes=names)
     path = Path(files_of[place - 1])
     return plain_name(path), open_file(path)
 
