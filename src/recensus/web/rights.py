@@ -67,6 +67,7 @@ class LookShown:
     basis: str
     did: str
     what: str
+    facts: int
     refused: bool
 
 
@@ -141,10 +142,10 @@ def looks_shown(pack: Pack, looks: Iterable[LookTold]) -> Iterator[LookShown]:
     """Yield looks in words: who by role and organisation, for what by which law, and what was shown."""
     policy = policy_in_force()
     for look in looks:
-        shown = [
+        shown = {
             word(RECORD_WORDS, name) if name in RECORD_WORDS else label(pack, name)
             for name in look.attributes
-        ]
+        }
         purpose = policy.purposes.get(look.purpose)
         yield LookShown(
             when=moment(look.at),
@@ -152,7 +153,8 @@ def looks_shown(pack: Pack, looks: Iterable[LookTold]) -> Iterator[LookShown]:
             purpose=in_words(purpose.label, look.purpose) if purpose else look.purpose,
             basis=look.agreement or look.legal_basis,
             did=word(ACTS, look.action),
-            what=", ".join(sorted(set(shown), key=str.casefold)),
+            what=", ".join(sorted(shown, key=str.casefold)),
+            facts=len(shown),
             refused=not look.allowed,
         )
 
