@@ -38,7 +38,7 @@ def _served(line: str) -> dict[str, object]:
     copy = os.fork()
     if copy == 0:
         _read_and_tell(json.loads(line), tells)
-        sys.exit()
+        os._exit(0)  # what it copied is not its own to clear up, and that takes longer than most files
     os.close(tells)
     with os.fdopen(answers, "rb") as pipe:
         answer = _all_of(pipe.fileno(), copy)
