@@ -29,14 +29,19 @@ CAST: Final[Sequence[tuple[str, str, tuple[str, ...] | None]]] = (
 def appoint_cast() -> None:
     """Adopt the standard policy and appoint the cast, unless that was done; the tests' own account comes first."""
     if begin(by=getpass.getuser()):
-        for officer, role, areas in CAST:
-            appoint(officer, role, areas)
+        Appointment.objects.bulk_create(_appointment(*who) for who in CAST)
 
 
 def appoint(officer: str, role: str, areas: Sequence[str] | None = COUNTRY, **facts: object) -> Appointment:
     """Appoint somebody from now on: proposed by one, approved by another."""
+    appointment = _appointment(officer, role, areas, **facts)
+    appointment.save()
+    return appointment
+
+
+def _appointment(officer: str, role: str, areas: Sequence[str] | None, **facts: object) -> Appointment:
     now = timezone.now()
-    return Appointment.objects.create(
+    return Appointment(
         officer=officer,
         role=role,
         areas=None if areas is None else list(areas),

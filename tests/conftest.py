@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import psycopg
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 HOME = Path(tempfile.mkdtemp(prefix="recensus-tests-"))
 HOME.chmod(0o711)  # the server's own system user passes through
@@ -40,7 +41,7 @@ def _make_roles() -> None:
         roles.make(server, secret=None)
         roles.make_owner(server)
         server.execute("alter role recensus_owner createdb")
-        server.execute("alter system set fsync = off")  # no test cuts the machine's power; a kill loses nothing
+        server.execute("alter system set fsync = off")  # no test cuts the machine's power
         server.execute("select pg_reload_conf()")
 
 
@@ -54,9 +55,11 @@ if "DATABASE_URL" not in os.environ:
 django.setup()  # pytest-django does so by itself only where Django was imported before
 
 from tests.cast import appoint_cast  # noqa: E402 - its models need Django
+from tests.emptying import empty_only_what_was_written  # noqa: E402
 from tests.looking import see_everybody  # noqa: E402
 from tests.signed_in import show_both_factors  # noqa: E402
 
+empty_only_what_was_written()
 show_both_factors()
 see_everybody()
 
@@ -75,6 +78,14 @@ def shared() -> Path:
 def django_db_keepdb() -> bool:
     """Leave the test database to its server, which is thrown away whole; one of DATABASE_URL is cleaned up."""
     return "DATABASE_URL" not in os.environ
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with the same algorithm at the least cost."""
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 8)
+    monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ from typing import Any
 import openpyxl
 import pytest
 import typer
-from django.core.management import call_command
 from django.utils import timezone
 from typer.testing import CliRunner, Result
 
@@ -28,6 +27,7 @@ from recensus.simulate.actions import simulate_country
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
 from tests.cast import appoint_cast
+from tests.emptying import empty
 from tests.looking import seeing_everybody
 
 DEMO = Path(__file__).parents[2] / "countries" / "demo"
@@ -65,7 +65,7 @@ def loaded(
         waivers = Batch.objects.get(source__name="health_waiver")
         undo_batch(batch=waivers.pk, reason="sent by mistake", by="tester", purpose="registration")
         yield before
-        call_command("flush", interactive=False, verbosity=0)
+        empty()
 
 
 @pytest.fixture(scope="module")

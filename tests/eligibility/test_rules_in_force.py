@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
 from tests.cast import appoint, appoint_cast
 from tests.decisions.conftest import CLOCK
+from tests.emptying import empty
 
 DEMO = Path(__file__).parents[2] / "countries" / "demo"
 DAY = date(2026, 7, 1)
@@ -66,7 +66,7 @@ def loaded(
             pack=pack, source_name="household_survey", paths=files, by="tester", purpose="registration"
         )
         yield
-        call_command("flush", interactive=False, verbosity=0)
+        empty()
 
 
 @pytest.fixture

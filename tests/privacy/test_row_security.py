@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import errors
 
@@ -17,6 +16,7 @@ from recensus.privacy import context
 from recensus.registry import searching
 from recensus.vocabulary.models import Area
 from tests.cast import appoint_cast
+from tests.emptying import empty
 from tests.looking import seeing_everybody
 from tests.registry.conftest import Household, Person, Stated, put_on_record
 
@@ -44,7 +44,7 @@ def _two_districts(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
         appoint_cast()
         _put_two_districts_on_record()
         yield
-        call_command("flush", verbosity=0, interactive=False)
+        empty()
 
 
 def _put_two_districts_on_record() -> None:
