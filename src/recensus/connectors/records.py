@@ -78,10 +78,14 @@ class Records:
         self.connection.execute("DROP TABLE sealed")
 
     def _sealed(self, chunks: int, files: Iterable[tuple[ReadFile, tuple[FileKind, ...]]]) -> str:
-        """Return the query of what the vault takes in, spread evenly over the chunks."""
+        """Return the query of what the vault takes in: each chunk brings the tokens of one stretch.
+
+        Tokens are as good as random, so the stretches are of one size; in order, they fill the vault's index from its
+        beginning to its end, and no page of it is written by every chunk.
+        """
         return f"""
-            SELECT (hash(value) % {chunks})::USMALLINT AS chunk, left(line, 32) AS token,
-                substr(line, 34) AS ciphertext, {self.sealing.sealer.values.number} AS key
+            SELECT (('0x' || left(sealed, 8))::BIGINT * {chunks} >> 32)::USMALLINT AS chunk, left(sealed, 32) AS token,
+                '\\x' || substr(sealed, 33) AS ciphertext, {self.sealing.sealer.values.number} AS key
             FROM ({self.sealing.values(files)}) ORDER BY chunk"""
 
     def _select(self, kind: str, chunks: int) -> str:

@@ -35,12 +35,15 @@ class Sealing:
     def prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Teach the engine the functions that make tokens and that seal, two for each domain."""
         for what, domain in self._domains.items():
-            for verb, work in (("token", self.sealer.tokens), ("sealed", self.sealer.sealed)):
+            for verb, work, made in (
+                ("token", self.sealer.tokens, "VARCHAR"),
+                ("sealed", self.sealer.sealed, "BLOB"),
+            ):
                 connection.create_function(
                     f"{verb} of {what}",
                     partial(_at_once, work, domain),
                     ["VARCHAR"],
-                    "VARCHAR",
+                    made,
                     type=PythonUDFType.ARROW,
                     side_effects=verb == "sealed",
                 )
@@ -99,13 +102,16 @@ class Sealing:
                 WHERE "column" = {literal(attribute)} AND value IS NOT NULL""")
 
     def values(self, files: Iterable[tuple[ReadFile, tuple[FileKind, ...]]]) -> str:
-        """Return the query of all that is to be sealed: ``value`` and ``line``, each value of a domain once."""
+        """Return the query of all that is to be sealed, each value of a domain once.
+
+        ``sealed`` is the token's 16 bytes and the sealed value in hexadecimal digits.
+        """
         parts = [
-            f"SELECT value, {_call('sealed', what, 'value')} AS line FROM (SELECT DISTINCT value FROM ({query}) "
+            f"SELECT lower(hex({_call('sealed', what, 'value')})) AS sealed FROM (SELECT DISTINCT value FROM ({query}) "
             "WHERE value IS NOT NULL)"
             for what, query in (*self._stated(), *self._keys(files))
         ]
-        return " UNION ALL ".join(parts) or "SELECT '' AS value, '' AS line WHERE false"
+        return " UNION ALL ".join(parts) or "SELECT '' AS sealed WHERE false"
 
     def _stated(self) -> Iterator[tuple[str, str]]:
         for relation, kind in (("persons", "P"), ("households", "H")):
@@ -126,8 +132,8 @@ def _household_columns(kind: FileKind) -> tuple[str, ...]:
 
 
 def _at_once(
-    work: Callable[[Domain, pa.StringArray], pa.StringArray], domain: Domain, column: pa.ChunkedArray
-) -> pa.StringArray:
+    work: Callable[[Domain, pa.StringArray], pa.Array], domain: Domain, column: pa.ChunkedArray
+) -> pa.Array:
     return work(domain, column.combine_chunks())
 
 

@@ -19,7 +19,6 @@ from recensus.connectors.files.table import ReadFile, append, count, create, hea
 from recensus.connectors.records import Chunk, Records
 from recensus.connectors.rejects import Reject
 from recensus.connectors.sealing import Sealing
-from recensus.connectors.sql.query import read_query
 from recensus.connectors.statements import Statements
 from recensus.privacy.vault.columns import Sealer
 from recensus.vocabulary.types import Level, Pack
@@ -93,6 +92,8 @@ class Staging:
         if (source := self.source.connection) is None:
             message = f"The source '{self.source.name}' is not a database: it has no 'connection'."
             raise FileUnreadable("no_files", self.source.name, message, "Name the files of one extract.")
+        from recensus.connectors.sql.query import read_query  # slow to import, and most sources are files
+
         return [
             self._take(read_query(self.connection, source, kind, self._table()), (self.source.files[kind],))
             for kind in source.queries

@@ -51,9 +51,9 @@ def test_whole_columns_get_the_tokens_that_single_values_get(values: list[str | 
 
 
 @given(st.lists(texts))
-def test_whole_columns_are_sealed_in_lines_that_open_one_by_one(values: list[str]) -> None:
-    lines = [line.split(",\\x") for line in SEALER.sealed(NID, pa.array(values, pa.string())).to_pylist()]
-    numbers, sealed = ([bytes.fromhex(line[place]) for line in lines] for place in (0, 1))
+def test_whole_columns_are_sealed_in_parts_that_open_one_by_one(values: list[str]) -> None:
+    found = SEALER.sealed(NID, pa.array(values, pa.string())).to_pylist()
+    numbers, sealed = [one[:16] for one in found], [one[16:] for one in found]
     assert [tokens.text(number) for number in numbers] == [tokens.token(KEY, NID, value) for value in values]
     assert sealing.unseal(SEALER.values.secret, numbers, sealed) == [value.encode() for value in values]
 

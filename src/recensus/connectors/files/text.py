@@ -148,7 +148,7 @@ class _Survey:
         if not block.isascii():
             invalid = len(_ESCAPED.findall(text))
             self.invalid += invalid
-            self.multibyte += len(text) - sum(map(len, re.findall("[\x00-\x7f]+", text))) - invalid
+            self.multibyte += len(text) - len(text.encode("ascii", "ignore")) - invalid
             if invalid:
                 self.high |= {byte for byte in set(block) if byte > 0x7F}
 

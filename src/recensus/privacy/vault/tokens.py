@@ -6,14 +6,18 @@ letters of base 32 (RFC 4648, small); in the vault's own table its 128 bits are 
 """
 
 import base64
+import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from recensus.vocabulary.identifiers import normal
 
 BITS = 128
+_BLOCK, _PADS = 64, (0x36, 0x5C)
+"""Of HMAC over SHA-256 (RFC 2104); keys are shorter than a block."""
 PREFIX = "~"
 PATTERN = re.compile("~[a-z2-7]{26}")
 
@@ -41,9 +45,17 @@ def key_domain(source: str) -> Domain:
     return Domain(f"key/{source}", exact=True)
 
 
-def index(key: bytes, domain: str) -> hmac.HMAC:
-    """Return the keyed hash that every token of a domain begins with; copy it for each value."""
-    return hmac.new(key, domain.encode() + b"\0", "sha256")
+def numbers(key: bytes, domain: Domain, values: Iterable[bytes]) -> list[bytes]:
+    """Return the 16 bytes of each value's token: HMAC spelt out, its two hashes begun once, takes half the time."""
+    inner, outer = (hashlib.sha256(bytes(octet ^ pad for octet in key.ljust(_BLOCK, b"\0"))) for pad in _PADS)
+    inner.update(_opening(domain))
+    found = []
+    for value in values:
+        within, around = inner.copy(), outer.copy()
+        within.update(value)
+        around.update(within.digest())
+        found.append(around.digest()[: BITS // 8])
+    return found
 
 
 def token(key: bytes, domain: Domain, value: str) -> str:
@@ -52,9 +64,12 @@ def token(key: bytes, domain: Domain, value: str) -> str:
     >>> token(bytes(32), issuer_domain("national_id"), "49927-398716")
     '~jvd5o5ml4g6anf4366v6v4bade'
     """
-    keyed = index(key, domain.name)
-    keyed.update((value if domain.exact else normal(value)).encode())
-    return text(keyed.digest()[: BITS // 8])
+    written = (value if domain.exact else normal(value)).encode()
+    return text(hmac.digest(key, _opening(domain) + written, "sha256")[: BITS // 8])
+
+
+def _opening(domain: Domain) -> bytes:
+    return domain.name.encode() + b"\0"
 
 
 def text(number: bytes) -> str:
