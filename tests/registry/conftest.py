@@ -137,7 +137,7 @@ def put_on_record(stated: Stated) -> int:
     )
     with actions.loading():
         begun = actions.begin_batch(extract=extract, **WHO)
-        if begun.state == "recorded":
+        if begun.state in ("recorded", "halted"):
             return begun.batch
         plan = actions.plan_batch(batch=begun.batch, shapes={"P": PERSON, "H": HOUSEHOLD}, **WHO)
         with transaction.atomic():

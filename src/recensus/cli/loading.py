@@ -36,6 +36,10 @@ from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
 from recensus.vocabulary.types import Pack
 
 PURPOSE = "registration"
+HALTED = 3
+HALT = """Batch {result.batch} is halted and counts for nothing. {result.because}
+If that is right, two other officers release proposal {result.proposal}: recensus decisions show {result.proposal}
+If it is not, load the right extract: this one is then given up. Loading the same files again changes nothing."""
 WRONG_USE = (NoSuchPack, NotASource, AnotherCountryLivesHere, queries.NotOnRecord)
 PROBLEMS = (PackHasProblems, FileUnreadable, VersionTaken, BatchNotUndoable, InvalidRule)
 out, errors = Console(), Console(stderr=True)
@@ -80,7 +84,10 @@ def load(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Load files: every row ends accepted, rejected or held. The same files again change nothing."""
+    """Load files: every row ends accepted, rejected or held. The same files again change nothing.
+
+    The exit code is 3 when the extract leaves out so many that two other officers have to release it.
+    """
     if mode not in (None, "snapshot", "delta"):
         errors.print(f"[red]The mode is snapshot or delta, not '{escape(mode)}'.[/red]")
         raise typer.Exit(2)
@@ -99,6 +106,8 @@ def load(
                 progress=tell,
             )
     typer.echo(json.dumps(asdict(result))) if as_json else _tell(opened, result)
+    if result.state == "halted":
+        raise typer.Exit(HALTED)
 
 
 @contextmanager
@@ -135,6 +144,8 @@ def _tell(pack: Pack, result: types.LoadResult) -> None:
         out.print(_findings(pack, result))
     if result.rejects_files:
         out.print(f"Rows to correct and load again: recensus rejects {result.batch}", markup=False)
+    if result.state == "halted":
+        errors.print(HALT.format(result=result), style="red", markup=False, soft_wrap=True)
     if result.state == "loaded":
         out.print(
             f"{result.seconds:,.1f} s, {result.received / max(result.seconds, 0.001):,.0f} rows a second."

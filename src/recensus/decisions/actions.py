@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from recensus.decisions import models, policy, queries, steps
-from recensus.decisions.executing import Approved, executor_of
+from recensus.decisions.executing import Approved, discard_of, executor_of
 from recensus.decisions.notices import notice_text
 from recensus.decisions.types import ABOUT_PEOPLE, Draft, NotAllowed, Policy, Proposal, Step, Subject
 from recensus.decisions.working_days import days_until
@@ -72,6 +72,19 @@ def _acting(number: int, *, by: str, purpose: str, action: Act = Act.DECIDE) -> 
         yield act
 
 
+@contextmanager
+def _speaking(number: int, *, by: str, purpose: str) -> Iterator[Proposal]:
+    """Let a person speak for herself about what concerns her or everybody, or an officer write it down."""
+    herself = queries.speaker(by)
+    if herself is NOBODY:
+        with _acting(number, by=by, purpose=purpose) as act:
+            yield act
+    else:
+        with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=herself) as look:
+            look.shows(whole=f"proposal {number}")
+            yield queries.found(number)
+
+
 def review(*, proposal: int, note: str, by: str, purpose: str) -> None:
     """Find a proposal sound: another officer than who proposed."""
     with _acting(proposal, by=by, purpose=purpose) as act:
@@ -82,12 +95,17 @@ def turn_down(*, proposal: int, note: str, by: str, purpose: str) -> None:
     """End a proposal: nothing of it is done."""
     with _acting(proposal, by=by, purpose=purpose) as act:
         _take(act, Step.TURNED_DOWN, by, note)
+        if discard := discard_of(act.kind):
+            discard(_approved(act, by, purpose))
 
 
 def withdraw(*, proposal: int, note: str, by: str, purpose: str) -> None:
     """Take one's own proposal back."""
     with _acting(proposal, by=by, purpose=purpose, action=Act.COUNT) as act:
         _take(act, Step.WITHDRAWN, by, note)
+        if discard := discard_of(act.kind):
+            with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY):
+                discard(_approved(act, by, purpose))
 
 
 def give_notice(*, proposal: int, reasons: Mapping[str, str], by: str, purpose: str) -> None:
@@ -135,7 +153,7 @@ def _write_notices(act: Proposal, reasons: Mapping[str, str], settings: Policy, 
 
 def contest(*, proposal: int, note: str, by: str, purpose: str) -> None:
     """Put an objection on record while it is waited; ``by`` is the person's, or the officer's who wrote it down."""
-    with _acting(proposal, by=by, purpose=purpose) as act:
+    with _speaking(proposal, by=by, purpose=purpose) as act:
         _take(act, Step.CONTESTED, by, note)
 
 
@@ -159,7 +177,7 @@ def decide(*, proposal: int, note: str, by: str, purpose: str) -> None:
 
 def appeal(*, proposal: int, note: str, by: str, purpose: str) -> None:
     """Put an appeal on record; ``by`` is the person's, or the officer's who wrote it down."""
-    with _acting(proposal, by=by, purpose=purpose) as act:
+    with _speaking(proposal, by=by, purpose=purpose) as act:
         _take(act, Step.APPEALED, by, note)
 
 

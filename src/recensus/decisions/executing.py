@@ -29,18 +29,33 @@ class Approved:
 
 @dataclass(frozen=True, kw_only=True)
 class Executor:
-    """How acts of a kind are carried out and, where that is possible, reversed: in the caller's transaction."""
+    """How acts of a kind are carried out and, where that is possible, reversed: in the caller's transaction.
+
+    ``discard`` clears away what waited for a decision, when there is to be none.
+    """
 
     carry_out: Callable[[Approved], None]
     reverse: Callable[[Approved], None] | None = None
+    discard: Callable[[Approved], None] | None = None
 
 
 def executor_of(kind: Kind) -> Executor:
     """Return who carries out acts of a kind; raises NoExecutor."""
-    executors: Mapping[Kind, Executor] = import_string(settings.RECENSUS_EXECUTORS)
-    if kind not in executors:
+    found = _executors().get(kind)
+    if found is None:
         raise NoExecutor(
             f"Nothing here can carry out an act of the kind '{kind}' yet: it can be proposed, reviewed and announced, "
             "and it cannot be decided."
         )
-    return executors[kind]
+    return found
+
+
+def discard_of(kind: Kind) -> Callable[[Approved], None] | None:
+    """Return what clears away what waited for the decision of a proposal that ends without one; None for nothing."""
+    found = _executors().get(kind)
+    return found.discard if found else None
+
+
+def _executors() -> Mapping[Kind, Executor]:
+    executors: Mapping[Kind, Executor] = import_string(settings.RECENSUS_EXECUTORS)
+    return executors

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from recensus.decisions import models
+from recensus.decisions.steps import PERSON
 from recensus.decisions.types import (
     ABOUT_PEOPLE,
     Kind,
@@ -15,7 +16,8 @@ from recensus.decisions.types import (
     Taken,
     UnknownProposal,
 )
-from recensus.privacy.access import Act, looking
+from recensus.privacy.access import NOBODY, Act, looking
+from recensus.privacy.access import Subject as OnePerson
 
 
 def proposals(*, by: str, purpose: str) -> list[Proposal]:
@@ -32,6 +34,19 @@ def proposal(number: int, *, by: str, purpose: str) -> Proposal:
         return found(number)
 
 
+def about_herself(person: int, *, purpose: str) -> list[Proposal]:
+    """Return to a person the proposals that concern her or her household one by one, the latest first."""
+    by = f"{PERSON}{person}"
+    with looking(by=by, purpose=purpose, action=Act.SEE, subject=speaker(by)) as look:
+        look.shows(persons=[person], whole="proposals about her")
+        return [_told(row) for row in _rows().filter(kind__in=ABOUT_PEOPLE).order_by("-id")]
+
+
+def speaker(by: str) -> OnePerson:
+    """Return whose record somebody looks at who speaks for herself; of officers, nobody's in particular."""
+    return OnePerson("P", int(by.removeprefix(PERSON))) if by.startswith(PERSON) else NOBODY
+
+
 def concerned(number: int, *, by: str, purpose: str) -> list[Subject]:
     """Return the persons and households whom a proposal concerns one by one."""
     with looking(by=by, purpose=purpose, action=Act.SEE) as look:
@@ -46,7 +61,7 @@ def concerned(number: int, *, by: str, purpose: str) -> list[Subject]:
 
 def notices(number: int, *, by: str, purpose: str) -> list[Notice]:
     """Return what was told about a proposal, to whom, in which language."""
-    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+    with looking(by=by, purpose=purpose, action=Act.SEE, subject=speaker(by)) as look:
         rows = models.Notice.objects.filter(proposal=number).order_by("kind", "number", "language")
         look.shows(
             persons=[row.number for row in rows if row.kind == "P" and row.number],

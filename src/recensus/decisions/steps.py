@@ -38,6 +38,9 @@ _NOT_BY: Final = {
 
 RELEASES: Final = 2
 
+PERSON: Final = "person:"
+"""What the name of somebody begins with who speaks for herself; her number follows."""
+
 
 def is_machine(by: str) -> bool:
     """Tell whether ``by`` is a job or a partner's machine.
@@ -50,7 +53,7 @@ def is_machine(by: str) -> bool:
 
 def require(proposal: Proposal, step: Step, *, by: str, at: datetime) -> None:
     """Raise NotAllowed unless ``by`` may take ``step`` now; the message says what would have to come first."""
-    if is_machine(by) or (by.startswith("person:") and step not in {Step.CONTESTED, Step.APPEALED}):
+    if is_machine(by) or (by.startswith(PERSON) and step not in {Step.CONTESTED, Step.APPEALED}):
         raise NotAllowed(
             f"'{step}' takes a named officer; '{by}' is none. A machine may propose and nothing else."
         )

@@ -22,6 +22,7 @@ from recensus.privacy.vault.actions import sealing_with
 from recensus.privacy.vault.columns import Sealer
 from recensus.registry import actions as registry
 from recensus.registry import queries as record
+from recensus.registry.braking import halted_by
 from recensus.registry.types import Extract, SourceCard
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
@@ -60,7 +61,8 @@ class Load:
                 begun = registry.begin_batch(
                     extract=self._extract(staging, hashes), by=self.by, purpose=self.purpose
                 )
-                self._record(staging, begun.batch, work)
+                if begun.state != "halted":
+                    self._record(staging, begun.batch, work)
                 return self._result(begun.batch, "loaded", started)
 
     def _known(self, hashes: Sequence[str]) -> int | None:
@@ -160,11 +162,13 @@ class Load:
 
     def _result(self, batch: int, state: str, started: float) -> LoadResult:
         summary = record.batch(batch, by=self.by, purpose=self.purpose)
+        halted = summary.state == "halted"
+        proposal = halted_by(batch, by=self.by, purpose=self.purpose) if halted else None
         found = findings.count_findings(batch, by=self.by, purpose=self.purpose)
         return LoadResult(
             batch=batch,
             source=summary.source,
-            state=state,
+            state="halted" if halted else state,
             received=summary.received,
             accepted=summary.accepted,
             rejected=summary.rejected,
@@ -172,6 +176,8 @@ class Load:
             findings=found,
             rejects_files=summary.rejects_files,
             seconds=time.monotonic() - started,
+            proposal=proposal.id if proposal else None,
+            because=proposal.reason if proposal else "",
         )
 
 

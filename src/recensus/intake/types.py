@@ -28,7 +28,10 @@ class FindingCount:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadResult:
-    """How a load ended. ``state`` is ``loaded``, or ``already loaded`` when the same files are on record."""
+    """How a load ended. ``state`` is ``loaded``, ``already loaded`` when the same files are on record, or ``halted``.
+
+    A halted batch counts once two officers release ``proposal``, made for the reason ``because``.
+    """
 
     batch: int
     source: str
@@ -40,3 +43,5 @@ class LoadResult:
     findings: Sequence[FindingCount]
     rejects_files: Sequence[str]
     seconds: float
+    proposal: int | None = None
+    because: str = ""

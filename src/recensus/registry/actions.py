@@ -15,17 +15,21 @@ from recensus.decisions import policy
 from recensus.decisions.actions import propose
 from recensus.decisions.executing import Approved
 from recensus.decisions.steps import is_machine
-from recensus.decisions.types import Draft, Kind
+from recensus.decisions.types import Draft, Kind, NotAllowed
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
-from recensus.registry import counting, indexing, locking, placing, publishing, recording, staging
+from recensus.registry import braking, counting, indexing, locking, placing, publishing, recording, staging
 from recensus.registry.models import Batch, Identifier, Link, Shape, Source
 from recensus.registry.types import Begun, Extract, PayloadShape, Remark, SourceCard, Withdrawn
 
 loading = locking.loading
 
 
-class BatchNotUndoable(Exception):
-    """The batch is not on record, or was undone before."""
+class BatchNotUndoable(NotAllowed):
+    """The batch is not on record, was undone before, or another of its source waits for two officers."""
+
+
+class BatchNotHalted(NotAllowed):
+    """The batch waits for nobody's release: it was given up for another extract."""
 
 
 class NeedsDecision(Exception):
@@ -49,8 +53,8 @@ def _recording(by: str, purpose: str) -> AbstractContextManager[Look]:
 def begin_batch(*, extract: Extract, by: str, purpose: str) -> Begun:
     """Open the batch for an extract, or find the one that took the same files in.
 
-    An unfinished batch of the same files is resumed; unfinished ones of other files of this source are discarded.
-    Raises VersionTaken when another extract has the version asked for.
+    An unfinished batch of the same files is resumed, and one that the brake halted stays so; those of other files of
+    this source are discarded. Raises VersionTaken when another extract has the version asked for.
     """
     with _recording(by, purpose):
         return _begun(extract, by, purpose)
@@ -70,7 +74,7 @@ def _begun(extract: Extract, by: str, purpose: str) -> Begun:
     for left in others.exclude(pk=known.id) if known else others:
         _discard(left)
     if known is not None and known.pack_version_id == extract.pack_version:
-        return Begun(batch=known.id, state="resumed")
+        return Begun(batch=known.id, state="halted" if known.state == "halted" else "resumed")
     if known is not None:
         _discard(known)
     batch = Batch.objects.create(
@@ -187,9 +191,13 @@ def note_progress(*, batch: int, progress: Mapping[str, object]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """What the end of a batch brought to light: rows withdrawn, and held instead."""
+    """What the end of a batch brought to light: rows withdrawn, and held instead.
+
+    ``proposal`` is what two officers have to release before the batch counts, None when it does already.
+    """
 
     withdrawn: tuple[Withdrawn, ...]
+    proposal: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +217,10 @@ class Counts:
 
 
 def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publication:
-    """Let a batch count from now on, in one transaction with all that follows from it; call it inside one."""
+    """Let a batch count from now on, in one transaction with all that follows from it; call it inside one.
+
+    One that the brake halts counts for nothing until two other officers release it.
+    """
     with _recording(by, purpose) as look, connection.cursor() as cursor:
         look.shows(whole=f"batch {plan.placement.batch}")
         batch = Batch.objects.select_for_update().get(pk=plan.placement.batch)
@@ -223,18 +234,52 @@ def publish_batch(*, plan: Plan, counts: Counts, by: str, purpose: str) -> Publi
         batch.accepted, batch.held = counts.accepted - len(found), counts.held + len(found)
         batch.rejects_files = list(counts.rejects_files)
         batch.first_day, batch.last_day = counts.days or (None, None)
-        batch.state, batch.recorded_at = "recorded", timezone.now()
-        batch.save()
         facts = _facts(batch, fresh=plan.placement.fresh, first=not plan.placement.known_source)
-        publishing.follow(cursor, facts, undoing=False)
-        publishing.file_names_away(cursor)
-        cursor.execute("update registry_batch set recorded_at = clock_timestamp() where id = %s", [batch.id])
+        proposal = braking.halt(cursor, batch, facts, by=by, purpose=purpose)
+        if proposal is None:
+            _let_count(cursor, batch, facts)
+        else:
+            batch.state = "halted"
+            batch.save()
     return Publication(
         withdrawn=tuple(
             Withdrawn(row=row, source_key=key, code="person_in_two_households", payload=payload)
             for _, row, key, payload in found
         ),
+        proposal=proposal,
     )
+
+
+def _let_count(cursor: CursorWrapper, batch: Batch, facts: dict[str, Any]) -> None:
+    batch.state, batch.recorded_at = "recorded", timezone.now()
+    batch.save()
+    publishing.follow(cursor, facts, undoing=False)
+    publishing.file_names_away(cursor)
+    cursor.execute("update registry_batch set recorded_at = clock_timestamp() where id = %s", [batch.id])
+
+
+def publish_as_decided(act: Approved) -> None:
+    """Let the halted batch that was released count."""
+    with connection.cursor() as cursor:
+        batch = _halted(cursor, act)
+        if batch is None:
+            raise BatchNotHalted(f"The {act.reference} was given up for another extract of its source.")
+        indexing.build(cursor)
+        _let_count(cursor, batch, _facts(batch, fresh=act.parameters["fresh"], first=False))
+
+
+def discard_as_refused(act: Approved) -> None:
+    """Discard the halted batch that nobody is to count on, unless it was given up already."""
+    with connection.cursor() as cursor:
+        if batch := _halted(cursor, act):
+            _discard(batch)
+
+
+def _halted(cursor: CursorWrapper, act: Approved) -> Batch | None:
+    """Return the batch of a proposal if it is halted, while nothing else begins or ceases to count."""
+    locking.wait_for_loads(cursor)
+    locking.publish_alone(cursor)
+    return Batch.objects.filter(pk=act.parameters["batch"], state="halted").select_related("source").first()
 
 
 def _may_contradict() -> bool:
@@ -307,6 +352,8 @@ def _undoable(cursor: CursorWrapper, batch: int) -> Batch:
     row = Batch.objects.filter(pk=batch).select_related("source").first()
     if row is None or row.recorded_at is None or row.undone_at is not None:
         raise BatchNotUndoable(f"Batch {batch} is not on record, so there is nothing to undo.")
+    if halted := Batch.objects.filter(source=row.source_id, state="halted").first():
+        raise BatchNotUndoable(f"Batch {halted.id} of the same source is halted: release or refuse it first.")
     return row
 
 

@@ -33,7 +33,7 @@ class Extract:
 
 @dataclass(frozen=True, kw_only=True)
 class Begun:
-    """The batch that takes an extract in: ``new``, ``resumed`` after a kill, or already ``recorded``."""
+    """The batch that takes an extract in: ``new``, ``resumed`` after a kill, ``halted`` or already ``recorded``."""
 
     batch: int
     state: str
@@ -69,7 +69,7 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchSummary:
-    """A batch with its counts. ``state`` is loading, recorded, undone or discarded.
+    """A batch with its counts. ``state`` is loading, halted, recorded, undone or discarded.
 
     ``first_day`` and ``last_day`` are the first and last of which its rows speak.
     """

@@ -12,7 +12,7 @@ from recensus.vocabulary.types import Pack
 from recensus.web.country import figure, source_label
 from recensus.web.words import MODES, STATES, day, moment, word
 
-TONES: Final = {"recorded": "yes", "loading": "if", "undone": "no", "discarded": "no"}
+TONES: Final = {"recorded": "yes", "loading": "if", "halted": "if", "undone": "no", "discarded": "no"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ STATES: Final[Words] = {
     "loading": gettext_lazy("Loading"),
     "running": gettext_lazy("Running"),
     "recorded": gettext_lazy("On record"),
+    "halted": gettext_lazy("Halted"),
     "undone": gettext_lazy("Undone"),
     "failed": gettext_lazy("Failed"),
     "done": gettext_lazy("Done"),

@@ -12,6 +12,7 @@ from recensus.intake import findings as intake
 from recensus.intake.uploads import unfinished
 from recensus.registry import queries
 from recensus.registry.actions import BatchNotUndoable, NeedsDecision, propose_undo, undo_batch
+from recensus.registry.braking import halted_by
 from recensus.registry.types import BatchSummary
 from recensus.setups.running import running_pack
 from recensus.web.batches import batch_shown
@@ -47,7 +48,11 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     asks, pack = caller(request), running_pack()
     batch = _batch(number, asks)
     found = intake.count_findings(number, by=asks.by, purpose=asks.purpose)
-    context = {"batch": batch_shown(pack, batch), "findings": findings_shown(pack, found)}
+    context = {
+        "batch": batch_shown(pack, batch),
+        "findings": findings_shown(pack, found),
+        "halted_by": halted_by(number, by=asks.by, purpose=asks.purpose),
+    }
     return page(request, "batch.html", context, section="batches")
 
 
@@ -101,7 +106,7 @@ def _undone(request: HttpRequest, number: int, because: str, asks: Caller) -> st
             request, _("%(why)s It is proposal %(number)s now.") % {"why": many, "number": proposal}
         )
         return ""
-    except BatchNotUndoable:
-        return _("This batch is not on record, so there is nothing to undo.")
+    except BatchNotUndoable as why:
+        return str(why)
     messages.success(request, _("Batch %(number)s is undone.") % {"number": number})
     return ""
