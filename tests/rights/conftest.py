@@ -41,6 +41,7 @@ def pack(db: None, tmp_path: Path, settings: Any) -> Pack:  # noqa: ARG001 - tab
     """Put Kaba's people on record."""
     opened = open_pack(write_pack(tmp_path))
     settings.RECENSUS_PACK = opened.path
+    settings.RECENSUS_FILES = tmp_path / "files"
     put_on_record(SURVEY)
     seal({token_of(number): number for number in NUMBERS})
     PackVersion.objects.update(name=opened.name)

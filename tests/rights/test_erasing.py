@@ -1,6 +1,7 @@
 """What is erased is gone: from tables, vault, files and their bytes. Nobody else loses anything; the log verifies."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,17 @@ from django.conf import settings
 from django.db import connection
 
 from recensus.config.embedded import EmbeddedServer
+from recensus.config.roles import WORKER
 from recensus.config.scrubbing import scrub
 from recensus.eligibility.deciding import snapshot_of
 from recensus.intake.models import Finding
 from recensus.privacy.access import AccessRefused
 from recensus.privacy.audit import actions as log
+from recensus.privacy.audit.checkpoints import trusted
+from recensus.privacy.audit.export import export
+from recensus.privacy.audit.models import Checkpoint
 from recensus.privacy.audit.queries import entries_about
+from recensus.privacy.audit.verify import problems
 from recensus.privacy.vault.models import SealedValue
 from recensus.privacy.vault.sealed_files import open_file, seal_file
 from recensus.privacy.vault.tokens import number as token_number
@@ -130,6 +136,41 @@ def test_nobody_can_tell_any_more_who_looked_and_asked_again_nothing_is_left_to_
     assert entries_about("P", amina) == []
     assert erase(number=number, **SECOND).values == 0
     assert entries_about("P", amina) == []
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """Do as the commands do, in the database's role for them, what is inside."""
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = WORKER
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = before
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_role_of_the_commands_may_do_all_that_erasing_takes(pack: Pack, amina: int, chidi: int) -> None:
+    snapshot_of(pack, on=date(2026, 6, 1), by="tester", purpose="eligibility")
+    numbers = granted(pack, amina), granted(pack, chidi)
+    with as_worker():
+        assert [erase(number=number, **SECOND).registrants for number in numbers] == [1, 2]
+    assert not NameEntry.objects.filter(registrant__in=[amina, chidi]).exists()
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_log_verifies_after_an_erasure_by_what_was_witnessed_before(
+    pack: Pack, amina: int, tmp_path: Path
+) -> None:
+    number = granted(pack, amina)
+    log.sequence()
+    witnessed = Checkpoint.objects.latest("id")
+    erase(number=number, **SECOND)
+    log.sequence()
+    assert export(tmp_path / "log") > witnessed.size
+    assert list(problems(tmp_path / "log", [witnessed.note], trusted())) == []
 
 
 @pytest.mark.usefixtures("committed")
