@@ -122,10 +122,10 @@ class Visit:
         self.page.goto(self.address + path)
         return self.page
 
-    def sign_in(self) -> "Visit":
+    def sign_in(self, name: str = "dalia") -> "Visit":
         """Bring a session along; how an officer gets one is shown in test_signing_in."""
         client = Client()
-        client.force_login(get_user_model().objects.get(username="dalia"))
+        client.force_login(get_user_model().objects.get_or_create(username=name)[0])
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return self
@@ -145,6 +145,14 @@ def officer(browser: Browser, address: str) -> Iterator[Visit]:
     """Sign Dalia in at a desk."""
     context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en")
     yield _visit(context, address).sign_in()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def data_protection_officer(browser: Browser, address: str) -> Iterator[Visit]:
+    """Sign Petra in at a small phone, who audits and approves."""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="en")
+    yield _visit(context, address).sign_in("petra")
     context.close()
 
 

@@ -56,6 +56,27 @@ def test_a_page_meets_wcag_and_the_security_policy(path: str, officer: Any, plac
     assert axe_violations(page) == []
 
 
+@pytest.mark.parametrize("path", ["/audit", "/approvals"])
+def test_the_pages_of_oversight_meet_wcag_on_a_small_phone(path: str, data_protection_officer: Any) -> None:
+    page = data_protection_officer.open(path)
+    assert page.locator("main h2").count() >= 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert axe_violations(page) == []
+    assert data_protection_officer.complaints == []
+
+
+def test_a_question_of_an_auditor_is_answered(
+    officer: Any, data_protection_officer: Any, places: dict[str, Any]
+) -> None:
+    officer.open(f"/persons/{places['person']}")
+    page = data_protection_officer.open("/audit")
+    page.fill("#number", str(places["person"]))
+    page.locator("form", has=page.locator("#number")).get_by_role("button").click()
+    assert page.get_by_role("heading", name=f"Who looked at person {places['person']}").is_visible()
+    assert "dalia" in page.locator("table").last.inner_text()
+    assert axe_violations(page) == []
+
+
 def test_the_sign_in_page_meets_wcag_also_when_it_refuses(browser: Any, address: str) -> None:
     context = browser.new_context(locale="en")
     page = context.new_page()

@@ -14,8 +14,9 @@ APPOINTED: Final[Mapping[str, tuple[str, tuple[str, ...] | None]]] = {
     "emre": ("district_officer", ("102",)),
     "nadia": ("programme_manager", None),
     "odile": ("auditor", None),
+    "petra": ("data_protection_officer", None),
 }
-"""Each officer's role and areas; None is the whole country."""
+"""Each officer's role and areas; None is the whole country. Who may approve comes last: then the first is not alone."""
 
 
 def appoint_officers() -> None:

@@ -138,13 +138,18 @@ def wait_until_open(port: int, children: list[subprocess.Popen[bytes]]) -> None:
 
 def welcome(address: str, passwords: dict[str, str], program: str) -> str:
     """Say where the pages are and how to sign in, step by step."""
-    officers = "\n".join(f"     {name:8} password {password}" for name, password in passwords.items())
-    first = next(iter(passwords))
+    width = max(map(len, passwords))
+    officers = "\n".join(
+        f"     {name:{width}}  password {password}  {APPOINTED[name][0].replace('_', ' ')}"
+        for name, password in passwords.items()
+        if name in APPOINTED
+    )
     return (
         f"\nRecensus is open at {address}\n"
         f"  1. Sign in there as an officer of this country:\n{officers}\n"
-        "  2. The page asks for a code, which an officer has on her phone. Here this prints it, in another terminal:\n"
-        f"     {os.path.relpath(program)} --database {COUNTRY} officer code {first}\n"
+        "  2. The page asks for a code, which an officer has on her phone.\n"
+        "     Here this prints it, in another terminal:\n"
+        f"     {os.path.relpath(program)} --database {COUNTRY} officer code {next(iter(APPOINTED))}\n"
         "     It changes every half minute and is taken once.\n"
         "Ctrl-C stops it."
     )

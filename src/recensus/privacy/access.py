@@ -270,6 +270,6 @@ def _decided(
 
 
 def _extent(look: Look) -> tuple[bool, int, int]:
-    """Return how far a look reaches: the whole country before any areas, more areas before fewer, then what it shows."""
+    """Return how far a look reaches: the country before areas, more areas before fewer, then what it shows."""
     areas = look.decision.areas
     return areas is None, len(areas or ()), len(look.decision.attributes)

@@ -5,7 +5,14 @@ from pathlib import Path
 
 from recensus.privacy.access import Act, Subject, looking
 from recensus.privacy.audit import actions, export, queries
-from recensus.privacy.audit.types import PastLook
+from recensus.privacy.audit.types import LogState, PastLook
+
+
+def log_state(*, by: str, purpose: str) -> LogState:
+    """Return how the log and its witnesses stand. Raises AccessRefused."""
+    with looking(by=by, purpose=purpose, action=Act.AUDIT) as look:
+        look.shows(whole="the state of the audit log")
+        return queries.log_state()
 
 
 def looks_at(kind: str, number: int, *, by: str, purpose: str) -> list[PastLook]:

@@ -66,15 +66,19 @@ def standings_of(who: str) -> list[Standing]:
     ]
 
 
+def acts_of(who: str) -> dict[str, frozenset[Act]]:
+    """Return what somebody's roles allow, by purpose; purposes for which they allow nothing are left out."""
+    roles = policy_in_force().roles
+    allowed: dict[str, frozenset[Act]] = {}
+    for role in (roles[one.role] for one in standings_of(who) if one.role in roles):
+        for purpose, grant in role.grants.items():
+            allowed[purpose] = allowed.get(purpose, frozenset()) | grant.acts
+    return allowed
+
+
 def purposes_for(who: str, action: Act) -> list[str]:
     """Return for which purposes somebody's roles allow an act."""
-    policy = policy_in_force()
-    held = [policy.roles[one.role] for one in standings_of(who) if one.role in policy.roles]
-    return [
-        purpose
-        for purpose in sorted(policy.purposes)
-        if any(action in role.grants[purpose].acts for role in held if purpose in role.grants)
-    ]
+    return sorted(purpose for purpose, acts in acts_of(who).items() if action in acts)
 
 
 def _agreement(name: str, now: datetime) -> Terms | None:

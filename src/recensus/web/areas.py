@@ -39,8 +39,14 @@ def region_of(pack: Pack, code: str | None) -> str | None:
     return code
 
 
-def chosen_areas(pack: Pack) -> list[tuple[str, str]]:
-    """Return the areas offered in filters: the first two divisions, or only the first when they are many."""
+def chosen_areas(pack: Pack, within: frozenset[str] | None = None) -> list[tuple[str, str]]:
+    """Return the areas offered in filters: the first two divisions, or only the first when they are many.
+
+    ``within`` some areas (None: the whole country), what these hold is offered.
+    """
+    if within is not None:
+        held = {below: area_path(pack, below) for code in within for below in areas_below(pack, code)}
+        return sorted(held.items(), key=lambda area: area[1]) if len(held) <= MOST_CHOICES else []
     first = first_division(pack)
     near = {code: depth for code in pack.areas if first <= (depth := depth_of(pack, code)) <= first + 1}
     deepest = first + 1 if len(near) <= MOST_CHOICES else first

@@ -24,6 +24,11 @@ class Chart:
     data: dict[str, object]
     tall: bool = field(default=False)
 
+    @property
+    def withholds(self) -> bool:
+        """Tell whether a number of the table may not be told, and is left out of the drawing."""
+        return any(value == _told(None) for row in self.rows for value in row[1:])
+
 
 def bars(
     name: str, title: str, heading: str, counts: Sequence[tuple[str, Count]], *, shown: int = 20

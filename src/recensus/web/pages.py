@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, NamedTuple, ParamSpec
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -12,22 +12,37 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from recensus.privacy.access import AccessRefused, BudgetSpent
+from recensus.privacy.access import RELEASING, AccessRefused, Act, BudgetSpent
+from recensus.privacy.audit.queries import may_release
 from recensus.privacy.doors import coming
-from recensus.privacy.queries import purposes_for
+from recensus.privacy.queries import acts_of, purposes_for
 from recensus.privacy.types import Decision
-from recensus.web.purposes import PURPOSES, purpose_of
+from recensus.web.purposes import purpose_of, purposes_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-SECTIONS: tuple[tuple[str, str, str | Promise], ...] = (
-    ("overview", "overview", _("Overview")),
-    ("search", "search", _("Search")),
-    ("batches", "batches", _("Files received")),
-    ("programmes", "programmes", _("Programmes")),
-    ("decisions", "decisions", _("Decisions")),
-    ("requests", "requests", _("Requests")),
+OVERSIGHT: Final = "oversight"
+
+
+class Section(NamedTuple):
+    """An entry of the navigation, shown to whom ``act`` is allowed: for the ``purpose``, for any if it names none."""
+
+    route: str
+    label: str | Promise
+    act: Act
+    purpose: str = ""
+
+
+SECTIONS: Final = (
+    Section("overview", _("Overview"), Act.COUNT),
+    Section("search", _("Search"), Act.SEARCH),
+    Section("batches", _("Files received"), Act.COUNT),
+    Section("programmes", _("Programmes"), Act.COUNT),
+    Section("decisions", _("Decisions"), Act.COUNT),
+    Section("requests", _("Requests"), Act.SEE),
+    Section("audit", _("Audit"), Act.AUDIT, OVERSIGHT),
+    Section("approvals", _("Approvals"), Act.MANAGE, OVERSIGHT),
 )
 
 
@@ -62,11 +77,15 @@ def officers_only(view: View[P]) -> View[P]:
 
 
 def _refusal(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """Say that the officer's appointment does not allow this, and for which purpose it would."""
-    allowing = purposes_for(decision.who, decision.action)
+    """Say why not: nothing leaves just now, or the appointment does not allow it, and for which purpose it would."""
+    if decision.action in RELEASING and may_release():
+        return page(request, "standing_still.html", status=503)
+    offered, allowing = purposes_of(request), purposes_for(decision.who, decision.action)
     context = {
-        "asked": PURPOSES.get(decision.purpose, decision.purpose),
-        "allowing": [PURPOSES[name] for name in allowing if name in PURPOSES and name != decision.purpose],
+        "asked": offered.get(decision.purpose),
+        "allowing": {
+            name: offered[name] for name in allowing if name in offered and name != decision.purpose
+        },
     }
     return page(request, "refused.html", context, status=403)
 
@@ -85,10 +104,25 @@ def page(
 
 
 def navigation(request: HttpRequest, section: str = "") -> dict[str, object]:
-    """Return what the navigation of a page shows."""
+    """Return what the frame of a page shows: where the officer may go, what she may do there, and what stands still."""
+    if not request.user.is_authenticated:
+        return {}
+    allowed = acts_of(request.user.get_username())
     return {
-        "sections": SECTIONS,
+        "sections": [one for one in SECTIONS if _leads_somewhere(one, allowed)],
         "section": section,
-        "purposes": PURPOSES,
+        "purposes": purposes_of(request),
         "purpose": purpose_of(request),
+        "acts": acts(request),
+        "stands_still": may_release() is not None,
     }
+
+
+def acts(request: HttpRequest) -> frozenset[Act]:
+    """Return what the officer may do for the purpose chosen, so that no page offers what would be refused."""
+    return acts_of(request.user.get_username()).get(purpose_of(request), frozenset())
+
+
+def _leads_somewhere(section: Section, allowed: Mapping[str, frozenset[Act]]) -> bool:
+    purposes = [section.purpose] if section.purpose else allowed.keys()
+    return any(section.act in allowed.get(purpose, ()) for purpose in purposes)

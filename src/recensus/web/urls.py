@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 from recensus.web.accounts.urls import urlpatterns as accounts
 from recensus.web.views import (
     account,
+    approvals,
+    audit,
     batches,
     decisions,
     explanations,
@@ -45,6 +47,9 @@ urlpatterns = [
     path("batches/<int:number>/undo", batches.undo, name="batch-undo"),
     path("upload", uploads.hand_in, name="upload"),
     path("uploads/<int:number>", uploads.progress, name="upload-progress"),
+    path("audit", audit.show, name="audit"),
+    path("approvals", approvals.show, name="approvals"),
+    path("approvals/<str:kind>/<int:number>", approvals.take, name="approval-step"),
     path("decisions", decisions.show_all, name="decisions"),
     path("decisions/<int:number>", decisions.show, name="decision"),
     path("decisions/<int:number>/step", decisions.take, name="decision-step"),

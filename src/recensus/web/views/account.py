@@ -16,9 +16,10 @@ from recensus.web.purposes import PURPOSES, choose_purpose
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the chosen purpose and go back to the page from which it was chosen."""
     chosen = request.POST.get("purpose", "")
-    if chosen not in PURPOSES:
-        return HttpResponseBadRequest(_("There is no such purpose."))
-    choose_purpose(request, chosen)
+    try:
+        choose_purpose(request, chosen)
+    except KeyError:
+        return HttpResponseBadRequest(_("You are not appointed to work for this purpose."))
     messages.success(request, _("You are now working on: %(purpose)s.") % {"purpose": PURPOSES[chosen]})
     return redirect(_way_back(request))
 

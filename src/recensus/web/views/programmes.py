@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from recensus.eligibility import queries
 from recensus.eligibility.types import Summary
+from recensus.privacy.types import Act
 from recensus.programmes.types import Programme
 from recensus.vocabulary.types import Label, Pack
 from recensus.web.country import area_path, figure
-from recensus.web.pages import Caller, caller, officers_only, page
+from recensus.web.pages import Caller, acts, caller, officers_only, page
 from recensus.web.programmes import facts_of, in_force, latest_run, listed, pack_or_404, programme_or_404
 from recensus.web.published import EXACT, threshold_for, told
 from recensus.web.runs import TONES, answers, charts_of, counts_shown, lines
@@ -123,7 +124,7 @@ def _latest(request: HttpRequest, pack: Pack, number: int, asks: Caller) -> dict
         "scores": [said(score.label, score.name) for score in text.scores],
         "outcomes": [(outcome, word(OUTCOMES, outcome)) for outcome in TONES],
         "areas": _areas(pack, summary),
-        **_list(request, pack, number, asks),
+        **(_list(request, pack, number, asks) if Act.SEE in acts(request) else {}),
     }
 
 

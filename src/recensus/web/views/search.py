@@ -7,12 +7,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from recensus.privacy.access import Act, foreseen
 from recensus.registry import queries
 from recensus.registry.types import Found
 from recensus.vocabulary.types import Pack
 from recensus.web.areas import areas_below, chosen_areas
 from recensus.web.country import area_path, figure, shown
-from recensus.web.pages import caller, officers_only, page
+from recensus.web.pages import Caller, caller, officers_only, page
 from recensus.web.programmes import pack_or_404
 from recensus.web.words import KINDS, word
 
@@ -29,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
     closed = _may_identify(asked)
     if request.method == "POST" and not closed:
         return redirect(f"{request.path}?{urlencode({'q': asked, 'area': area})}")
-    context: dict[str, object] = {"asked": asked, "area": area, "areas": chosen_areas(pack)}
+    context: dict[str, object] = {"asked": asked, "area": area, "areas": chosen_areas(pack, _reached(asks))}
     if not asked and not area:
         return page(request, "search.html", context, section="search")
     areas = areas_below(pack, area) if area else None
@@ -48,6 +49,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "count": "" if closed else urlencode({**wanted, "page": number, "count": 1}),
     }
     return page(request, "search.html", context, section="search")
+
+
+def _reached(asks: Caller) -> frozenset[str] | None:
+    """Return the areas in which the officer can find anybody; None is the whole country."""
+    return foreseen(by=asks.by, purpose=asks.purpose, action=Act.SEARCH).areas
 
 
 def _may_identify(asked: str) -> bool:

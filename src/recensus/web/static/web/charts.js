@@ -28,7 +28,7 @@
   }
 
   function bars(chart, series, place) {
-    const line = chart.threshold && place === 0 ? threshold(chart.threshold) : undefined;
+    const line = chart.threshold && place === 0 ? threshold(chart) : undefined;
     return {
       type: "bar",
       name: series.name,
@@ -41,12 +41,15 @@
     };
   }
 
-  function threshold(line) {
+  function threshold(chart) {
+    const line = chart.threshold;
+    const place = (line.value - chart.low) / (chart.high - chart.low);
+    const align = place < 0.1 ? "left" : place > 0.9 ? "right" : "center";
     return {
       symbol: "none",
       silent: true,
       lineStyle: { color: "#b3541e", width: 3, type: "solid" },
-      label: { formatter: line.label, position: "end", ...text, fontWeight: "bold" },
+      label: { formatter: line.label, position: "end", align, ...text, fontWeight: "bold" },
       data: [{ xAxis: line.value }],
     };
   }
