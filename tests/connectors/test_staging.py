@@ -106,6 +106,17 @@ def test_the_same_extract_gives_the_same_chunks(staging: Any) -> None:
     assert seen[0] == seen[1]
 
 
+def test_the_chunks_bring_all_sealed_values_to_the_vault_in_the_order_of_their_tokens(staging: Any) -> None:
+    persons = PERSON_HEADER + "".join(f"1,{n},A,B,1,,7,head,{10**9 + n},,\n" for n in range(200))
+    with staging(pers=persons) as staged:
+        brought = [
+            [line.split(",")[0] for line in chunk.sealed().decode().split()] for chunk in staged.chunks(50)
+        ]
+    assert [len(set(tokens)) == len(tokens) > 20 for tokens in brought] == [True] * 4
+    assert sum(map(len, brought)) == 200
+    assert all(max(one) < min(other) for one, other in itertools.pairwise(brought))
+
+
 def test_an_identical_row_is_rejected_once_and_contradicting_rows_are_held(staging: Any) -> None:
     row, other = "1,1,Ana,,1,,30,head,,,\n", "2,1,Eva,,1,,30,head,,,\n"
     persons = PERSON_HEADER + row + row + other + other.replace("30", "31") + ",1,Noname,,1,,,,,,\n"
