@@ -133,18 +133,26 @@ def everything(country: Country, chance: random.Random) -> Iterator[tuple[Visito
     Every other visitor is one to whom the place may show something; places that speak of one registrant come more
     often.
     """
-    everybody = visitors(country)
-    machines_only = [one for one in everybody if one.who in TERMS]
-    let_in = [one for one in everybody if one.who not in TERMS and shows_anything(one.who, one.shown_for)]
-    let_in += [one for one in everybody if one.shown_for == OWN]
     places = [
         place for place in [*routes.routes(), *routes.operations()] for _ in range(routes.weight(place))
     ]
     for turn in itertools.count():
+        if turn % TURNS_OF_A_SESSION == 0:
+            everybody = visitors(country)
+            machines_only = [one for one in everybody if one.who in TERMS]
+            let_in = [one for one in everybody if one.who not in TERMS and _is_let_in(one)]
         for number, place in enumerate(places):
             likely = machines_only if isinstance(place, routes.Operation) else let_in
             visitor = chance.choice(everybody if chance.random() < 0.5 else likely)
             yield visitor, place.request(turn + number, country, chance)
+
+
+TURNS_OF_A_SESSION = 20
+"""How often everybody signs in anew: sessions and tokens end by themselves within minutes."""
+
+
+def _is_let_in(visitor: Visitor) -> bool:
+    return visitor.shown_for == OWN or shows_anything(visitor.who, visitor.shown_for)
 
 
 def walk(country: Country, probes: int, who: str = "", *, logging: bool = True) -> Walk:
