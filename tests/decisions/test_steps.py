@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from recensus.decisions import actions, queries
-from recensus.decisions.types import Kind, NoExecutor, NotAllowed, Step
+from recensus.decisions.types import Kind, NoExecutor, NotAllowed, Step, UnknownProposal
 from recensus.privacy.access import AccessRefused
 from tests.decisions.conftest import BULK, FARIDA, GODWIN, HALIMA, NADIA, SUSPEND, announced, proposed
 
@@ -125,6 +125,28 @@ def test_an_appeal_that_is_upheld_by_another_officer_reverses_the_act(clock: Clo
     actions.uphold_appeal(proposal=number, note="so it is", by=HALIMA, **CASEWORK)
     assert done[1:] == ["household 12 in child grant reversed by halima"]
     assert standing(number) is Step.REVERSED
+
+
+def test_a_person_speaks_for_herself_and_takes_no_other_step(clock: Clock) -> None:
+    number, own = announced(), {"purpose": "own record"}
+    assert [act.id for act in queries.about_herself(120, **own)] == [number]
+    assert {notice.number for notice in queries.notices(number, by="person:120", **own)} == {120}
+    actions.contest(proposal=number, note="we live there", by="person:120", **own)
+    with pytest.raises((NotAllowed, AccessRefused)):
+        actions.turn_down(proposal=number, note="we live there", by="person:120", **own)
+    clock(30)
+    actions.decide(proposal=number, note="nobody was there", by=GODWIN, **CASEWORK)
+    actions.appeal(proposal=number, note="we were at work", by="person:120", **own)
+    assert standing(number) is Step.APPEALED
+
+
+def test_a_person_whom_it_does_not_concern_knows_nothing_of_it() -> None:
+    number, own = announced(), {"purpose": "own record"}
+    assert queries.about_herself(7, **own) == []
+    assert queries.notices(number, by="person:7", **own) == []
+    for number_or_none in (number, number + 99):
+        with pytest.raises(UnknownProposal, match="There is no proposal"):
+            actions.contest(proposal=number_or_none, note="they are away", by="person:7", **own)
 
 
 def test_an_appeal_comes_too_late_after_its_time(clock: Clock) -> None:

@@ -50,13 +50,13 @@ def stricter(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(
+def first(
     pack: Pack,
     django_db_setup: None,  # noqa: ARG001 - comes before
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[None]:
-    """Load a survey of a thousand persons."""
+) -> Iterator[Determination]:
+    """Load a survey of a thousand persons and determine by the first rules: once, for all that is tried on them."""
     country = tmp_path_factory.mktemp("country")
     simulate_country(persons=1_000, seed=5, directory=country, processes=1)
     with django_db_blocker.unblock():
@@ -65,14 +65,8 @@ def loaded(
         load_files(
             pack=pack, source_name="household_survey", paths=files, by="tester", purpose="registration"
         )
-        yield
+        yield determine_on(pack, "poverty_grant", on=DAY, **NADIA)
         empty()
-
-
-@pytest.fixture
-def first(pack: Pack) -> Determination:
-    """Determine by the first rules."""
-    return determine_on(pack, "poverty_grant", on=DAY, **NADIA)
 
 
 @pytest.fixture
@@ -102,14 +96,12 @@ def test_the_first_rules_are_in_force_by_the_first_determination(pack: Pack, fir
         rules_in_force("school_meals_support", DAY, **NADIA)
 
 
-@pytest.mark.usefixtures("first")
 def test_what_is_determined_by_other_rules_is_a_trial_run(pack: Pack, stricter: Pack) -> None:
     assert determine_on(stricter, "poverty_grant", on=DAY, **NADIA).trial
     assert not determine_on(pack, "poverty_grant", on=DAY, **NADIA).trial
     assert not determine_on(stricter, "old_age_pension", on=DAY, **NADIA).trial
 
 
-@pytest.mark.usefixtures("first")
 def test_a_dry_run_says_who_wins_and_who_loses_by_group_and_tells_of_nobody(stricter: Pack) -> None:
     before = Determination.objects.count()
     tried = dry_run(stricter, "poverty_grant", on=DAY, attribute="roof", **NADIA)
@@ -123,14 +115,12 @@ def test_a_dry_run_says_who_wins_and_who_loses_by_group_and_tells_of_nobody(stri
     assert Determination.objects.count() == before
 
 
-@pytest.mark.usefixtures("first")
 @pytest.mark.parametrize("attribute", ["given_name", "national_id", "household_size", "nothing", "sex"])
 def test_nobody_is_grouped_by_what_tells_of_one(stricter: Pack, attribute: str) -> None:
     with pytest.raises(NotComparable):
         dry_run(stricter, "poverty_grant", on=DAY, attribute=attribute, **NADIA)
 
 
-@pytest.mark.usefixtures("first")
 def test_rules_come_into_force_by_proposal_and_decision_only(
     pack: Pack, stricter: Pack, ahead: Callable[[int], None]
 ) -> None:
@@ -160,7 +150,6 @@ def test_rules_come_into_force_by_proposal_and_decision_only(
     assert rules_in_force("poverty_grant", since, **NADIA).version == version_of(pack, "poverty_grant")
 
 
-@pytest.mark.usefixtures("first")
 def test_rules_that_nobody_decided_on_are_refused_by_the_database(stricter: Pack) -> None:
     number = propose_stricter(stricter, DAY)
     held = RulesInForce.objects.get(programme="poverty_grant")
@@ -173,7 +162,6 @@ def test_rules_that_nobody_decided_on_are_refused_by_the_database(stricter: Pack
         RulesInForce.objects.filter(pk=held.pk).update(version=other)
 
 
-@pytest.mark.usefixtures("first")
 def test_there_is_nothing_to_propose_where_nothing_differs(pack: Pack) -> None:
     with pytest.raises(NotComparable, match="nothing to propose"):
         propose_rules(pack, "poverty_grant", since=DAY, reason="none", on=DAY, **NADIA)

@@ -147,6 +147,22 @@ def test_the_commands_show_words_and_nothing_cut_off(load: Loading) -> None:
     assert (sound.exit_code, "All is well" in sound.output) == (0, True)
 
 
+def test_a_file_cut_short_is_halted_and_the_command_says_what_to_do(
+    load: Loading, kaba: Pack, tmp_path: Path
+) -> None:
+    people = [f"H{n},1,Amina Njeri,female,1980-02-01,head,,0\n" for n in range(120)]
+    load(HOME, "".join(people))
+    cut = load(HOME, "".join(people[:20]), on="2026-02-01")
+    assert (cut.state, cut.accepted) == ("halted", 21)
+    again = load(HOME, "".join(people[:20]), on="2026-02-01")
+    assert (again.batch, again.state, again.proposal) == (cut.batch, "halted", cut.proposal)
+    files = [str(tmp_path / name) for name in ("households.csv", "persons.csv")]
+    said = CliRunner().invoke(commands, ["load", str(kaba.path), "survey", *files, "--as-of", "2026-02-01"])
+    assert said.exit_code == 3
+    assert "100 of 120 persons" in said.output
+    assert f"recensus decisions show {cut.proposal}" in said.output
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_database_is_queried_like_a_file_and_the_same_answer_changes_nothing(
     kaba: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
