@@ -13,11 +13,12 @@ from recensus.eligibility.rulebook import is_trial
 from recensus.eligibility.running import Progress, Result, run_over
 from recensus.eligibility.words import to_json
 from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.privacy.consent.queries import consenting
 from recensus.programmes.catalogue import open_programme
 from recensus.snapshots.engine import Limits
 from recensus.snapshots.making import publish
 from recensus.snapshots.opening import open_snapshot
-from recensus.snapshots.queries import by_consent, folder_of
+from recensus.snapshots.queries import by_consent, folder_of, persons_of
 from recensus.snapshots.unfinished import scratch
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
@@ -34,6 +35,10 @@ class AnotherVersion(ValueError):
 
 class AnotherPurpose(ValueError):
     """The snapshot was made for another purpose, and one of the two rests on consent."""
+
+
+class ConsentChanged(ValueError):
+    """Somebody in the snapshot has taken her consent back since."""
 
 
 def determine(
@@ -56,11 +61,7 @@ def determine(
         raise AnotherVersion(
             f"Snapshot {snapshot.pk} was made by another version of the pack '{pack.name}'. Make a new one first."
         )
-    if purpose != snapshot.purpose and {purpose, snapshot.purpose} & set(by_consent()):
-        raise AnotherPurpose(
-            f"Snapshot {snapshot.pk} was made for '{snapshot.purpose}'. Who consents to one purpose does not to "
-            "another: make a new one."
-        )
+    _require_consent(snapshot, purpose)
     ruleset = compile_on(pack, open_programme(pack, programme_name), on)
     with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look:
         run = Determination.objects.create(
@@ -82,6 +83,20 @@ def determine(
         Determination.objects.filter(pk=run.pk).update(state=Determination.State.FAILED)
         raise
     return run
+
+
+def _require_consent(snapshot: "Snapshot", purpose: str) -> None:
+    """Raise AnotherPurpose or ConsentChanged where the snapshot holds somebody who does not consent to the purpose."""
+    if purpose != snapshot.purpose and {purpose, snapshot.purpose} & set(by_consent()):
+        raise AnotherPurpose(
+            f"Snapshot {snapshot.pk} was made for '{snapshot.purpose}'. Who consents to one purpose does not to "
+            "another: make a new one."
+        )
+    agreed = consenting(purpose)
+    if agreed is not None and not agreed.issuperset(persons_of(snapshot)):
+        raise ConsentChanged(
+            f"Somebody in snapshot {snapshot.pk} consents to '{purpose}' no longer: make a new one."
+        )
 
 
 def _compute(run: Determination, ruleset: Ruleset, progress: Progress | None, limits: Limits | None) -> None:

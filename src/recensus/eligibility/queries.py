@@ -69,7 +69,7 @@ def words_of(run: Determination) -> ProgrammeText:
 def summary(run: Determination, *, by: str, purpose: str) -> Summary:
     """Return the run in numbers, of those within reach: answers by area, distributions of scores, reasons."""
     with looking(by=by, purpose=purpose, action=Act.COUNT, subject=A_LIST) as look:
-        reached, agreed = look.codes, consenting(purpose)
+        reached, agreed = look.codes, consenting(purpose, run.purpose)
     with reading({RESULT: files_of(run)}) as reader:
         return summarise(within(reader, reached, agreed), words_of(run))
 
@@ -89,7 +89,7 @@ def page(
     with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST, attributes=OF_LISTS) as look:
         with reading({RESULT: files_of(run)}) as reader:
             found = list_page(
-                within(reader, look.codes, consenting(purpose)),
+                within(reader, look.codes, consenting(purpose, run.purpose)),
                 text,
                 outcome=outcome,
                 area=area,
@@ -127,7 +127,7 @@ def export_rows(run: Determination, *, by: str, purpose: str) -> Iterator[tuple[
     """
     with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=A_LIST, attributes=OF_LISTS) as look:
         look.shows(whole=f"determination {run.pk}", many=run.considered, attributes=OF_LISTS)
-        reached, agreed, hidden = look.codes, consenting(purpose), not _scores_shown(look)
+        reached, agreed, hidden = look.codes, consenting(purpose, run.purpose), not _scores_shown(look)
     text = words_of(run)
     with reading({RESULT: files_of(run)}) as reader:
         rows = list_rows(
@@ -148,7 +148,7 @@ def explanation(
     reader = kept_reader({RESULT: files_of(run), **snapshot.all_relations()})
     with looking(by=by, purpose=purpose, action=Act.SEE, attributes=(*OF_LISTS, *text.attributes)) as look:
         found = explanation_rows(reader, household_id)
-        if found is None or not _reached(look, text, found):
+        if found is None or not _reached(look, run, found):
             raise NotConsidered(f"Run {run.pk} did not consider {household_id}: it is not in its snapshot.")
         told = explain(text, found, language, origin_of(run), shown_by(look, text))
         look.shows(attributes=look.decision.attributes)
@@ -185,14 +185,14 @@ def _own(
     return explain(text, found, language, origin_of(run), shown_by(look, text)) if found else None
 
 
-def _reached(look: Look, text: ProgrammeText, found: Found) -> bool:
+def _reached(look: Look, run: Determination, found: Found) -> bool:
     """Tell whether the look reaches the one who is explained: where she lives now, else where the run found her."""
-    number, agreed = found.answer["id"], consenting(look.decision.purpose)
+    number, agreed = found.answer["id"], consenting(look.decision.purpose, run.purpose)
     if agreed is not None and number not in agreed:
         return False
     area = areas_of([number]).get(number, found.answer["area"])
     try:
-        look.about("H" if text.unit is Level.HOUSEHOLD else "P", number, area)
+        look.about("H" if words_of(run).unit is Level.HOUSEHOLD else "P", number, area)
     except OutOfReach:
         return False
     return True

@@ -8,6 +8,7 @@ from django.conf import settings
 from recensus.privacy.access import Act, looking
 from recensus.privacy.queries import policy_in_force
 from recensus.snapshots.models import Snapshot
+from recensus.snapshots.opening import reading
 
 FOLDER = "snapshots"
 
@@ -50,3 +51,10 @@ def latest_of(content_hash: str, on: date, *, by: str, purpose: str) -> Snapshot
 def folder_of(snapshot: Snapshot) -> Path:
     """Return the folder with the snapshot's files."""
     return Path(settings.RECENSUS_FILES) / snapshot.path
+
+
+def persons_of(snapshot: Snapshot) -> set[int]:
+    """Return the numbers of the persons in a snapshot."""
+    files = {"persons": sorted(folder_of(snapshot).glob("persons/**/*.parquet"))}
+    with reading(files) as reader:
+        return {number for (number,) in reader.rows("SELECT person_id FROM persons")}

@@ -46,11 +46,14 @@ def receipts(person: int, controller: str) -> list[Mapping[str, object]]:
     return [receipt_of(row, policy, controller) for row in Event.objects.filter(person=person).order_by("id")]
 
 
-def consenting(purpose: str) -> set[int] | None:
-    """Return the persons and households who consent to a purpose; None where no consent is needed."""
-    known = policy_in_force().purposes.get(purpose)
-    if known is None or not known.needs_consent:
-        return None
+def consenting(*purposes: str) -> set[int] | None:
+    """Return the persons and households who consent to all of these purposes; None where none rests on consent."""
+    known = policy_in_force().purposes
+    limits = [_consenting(name) for name in set(purposes) if name in known and known[name].needs_consent]
+    return set.intersection(*limits) if limits else None
+
+
+def _consenting(purpose: str) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_CONSENTING, [purpose])
         return {number for (number,) in cursor.fetchall()}
