@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from recensus.web.words import day
 
+LAST = date(9000, 1, 1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AsOf:
@@ -50,5 +52,10 @@ def as_of(request: HttpRequest) -> AsOf:
 
 
 def _date(request: HttpRequest, name: str) -> date | None:
+    """Return a day of the address, a day of which there is a next; raise ValueError for anything else."""
     given = request.GET.get(name, "").strip()
-    return date.fromisoformat(given) if given else None
+    if not given:
+        return None
+    if (found := date.fromisoformat(given)) >= LAST:
+        raise ValueError("a day beyond all records")
+    return found

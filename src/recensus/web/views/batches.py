@@ -28,7 +28,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     """List the batches, the latest first."""
     asks, pack = caller(request), running_pack()
     start = request.GET.get("from", "0")
-    first = int(start) if start.isdecimal() else 0
+    first = int(start) if start.isdecimal() and len(start) < 19 else 0
     found = queries.batches(by=asks.by, purpose=asks.purpose)
     shown = [batch_shown(pack, batch) for batch in found[first : first + ROWS]]
     following = f"from={first + ROWS}" if len(found) > first + ROWS else ""

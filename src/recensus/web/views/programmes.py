@@ -142,7 +142,7 @@ def _list(request: HttpRequest, pack: Pack, number: int, asks: Caller) -> dict[s
         run,
         outcome=wanted["outcome"] or None,
         area=wanted["area"] or None,
-        after=int(after) if after.isdecimal() else None,
+        after=int(after) if after.isdecimal() and len(after) < 19 else None,
         limit=ROWS + 1,
         by=asks.by,
         purpose=asks.purpose,
