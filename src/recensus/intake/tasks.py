@@ -1,11 +1,14 @@
-"""What intake does in the background."""
+"""What intake does in the background.
+
+Every command learns of the tasks when it starts; what they need to load is read only where one is done.
+"""
 
 from procrastinate.contrib.django import app
-
-from recensus.intake.uploads import load_upload
 
 
 @app.task(name="load upload")
 def load(*, number: int) -> None:
     """Load the files that an officer handed in."""
+    from recensus.intake.uploads import load_upload
+
     load_upload(number)

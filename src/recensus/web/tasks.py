@@ -1,13 +1,13 @@
-"""What the pages have done in the background."""
+"""What the pages have done in the background.
+
+Every command learns of the tasks when it starts; what they need to determine is read only where one is done.
+"""
 
 from datetime import date
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
-
-from recensus.eligibility.deciding import determine_on
-from recensus.setups.running import running_pack
 
 
 class NoCountry(LookupError):
@@ -17,6 +17,9 @@ class NoCountry(LookupError):
 @app.task(name="determine")
 def determine(*, programme: str, on: str, by: str, purpose: str) -> None:
     """Determine a programme for everyone on record, on behalf of the officer who asked."""
+    from recensus.eligibility.deciding import determine_on
+    from recensus.setups.running import running_pack
+
     pack = running_pack()
     if pack is None:
         raise NoCountry("No country pack is at work in this database. Load a file first.")
