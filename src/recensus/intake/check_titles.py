@@ -66,11 +66,16 @@ TITLES: dict[str, Label] = {
         "en": "Recognised by number, but sex or age differ",
         "sw": "Namba inafanana, lakini jinsia au umri ni tofauti",
     },
+    "erased": {
+        "en": "The key of somebody who was erased",
+        "sw": "Ufunguo wa mtu aliyefutwa",
+    },
 }
 """The title of each check, of each reason why a row is not taken in, and of what is found in comparing with others."""
 
 OTHER_REMEDIES = {
     "identifier_shared": "Find out whose number it is; until then the person is on record for herself.",
     "identifier_disagrees": "Compare both persons' documents; until then the person is on record for herself.",
+    "erased": "Ask the source's holder to erase her there too. If she wants to be on record again, give her a new key.",
 }
 """What to do about what is found in comparing with others on record."""

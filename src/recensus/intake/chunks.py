@@ -8,7 +8,8 @@ from threading import Lock
 from django.db import connection
 
 from recensus.connectors.records import Chunk as StagedChunk
-from recensus.intake.models import Chunk, Finding
+from recensus.intake import endings
+from recensus.intake.models import Chunk
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.privacy.vault import actions as vault
 from recensus.registry import actions as registry
@@ -88,17 +89,7 @@ class ChunkLoad:
             statements, remarks = registry.record_chunk(
                 plan=self.plan, chunk=chunk.read(), by=self.by, purpose=self.purpose
             )
-            Finding.objects.bulk_create(
-                Finding(
-                    batch_id=self.batch,
-                    row=remark.row,
-                    kind=remark.kind,
-                    code=remark.code,
-                    value=remark.value,
-                    severity="flag",
-                )
-                for remark in remarks
-            )
+            endings.record_remarks(self.batch, remarks)
             vault.keep([chunk.sealed()])
             Chunk.objects.create(batch_id=self.batch, number=chunk.number, statements=statements)
         chunk.forget()

@@ -1,9 +1,13 @@
 """How the rows that are not accepted end: rejected or held, each with its reason, on record with the batch."""
 
+from collections.abc import Sequence
+
 from recensus.connectors.definition import SourceDefinition
 from recensus.connectors.staging import Staging
 from recensus.intake.models import Finding, HeldRow
 from recensus.registry.actions import Publication
+from recensus.registry.erasing import ERASED
+from recensus.registry.types import Remark
 from recensus.vocabulary.types import Level
 
 _SIZE = 5000
@@ -44,6 +48,33 @@ def _kinds(source: SourceDefinition, file: str) -> str:
     """Return the letters of whom the rows of a file describe, persons first."""
     described = {kind.describes for kind in source.kinds_of(file)}
     return "P" * (Level.PERSON in described) + "H" * (Level.HOUSEHOLD in described)
+
+
+def record_remarks(batch: int, remarks: Sequence[Remark]) -> None:
+    """Put on record what was noticed about where rows belong; those of somebody erased are held, without a word."""
+    Finding.objects.bulk_create(
+        Finding(
+            batch_id=batch,
+            row=remark.row,
+            kind=remark.kind,
+            code=remark.code,
+            value="" if remark.code == ERASED else remark.value,
+            severity="held" if remark.code == ERASED else "flag",
+        )
+        for remark in remarks
+    )
+    HeldRow.objects.bulk_create(
+        HeldRow(batch_id=batch, row=told.row, kind=told.kind, source_key=told.value, code=ERASED)
+        for told in remarks
+        if told.code == ERASED
+    )
+
+
+def held_as_erased(source: SourceDefinition, batch: int) -> int:
+    """Return how many rows are held because they speak of somebody who was erased."""
+    files = source.files.values()
+    own = any(kind.describes is Level.HOUSEHOLD and not kind.repeated for kind in files)
+    return HeldRow.objects.filter(batch=batch, code=ERASED, kind__in="PH" if own else "P").count()
 
 
 def record_publication(batch: int, found: Publication) -> None:

@@ -144,12 +144,13 @@ class Load:
         batch = plan.placement.batch
         rejects = write_rejects(staging, batch)
         with self._looking():
+            erased = endings.held_as_erased(self.source, batch)
             held_keys = endings.record_rejects(staging, self.source, batch)
             counts = registry.Counts(
                 received=staging.received,
-                accepted=staging.accepted,
+                accepted=staging.accepted - erased,
                 rejected=staging.rejected,
-                held=staging.held,
+                held=staging.held + erased,
                 held_keys=held_keys,
                 rejects_files=rejects,
                 days=staging.days,

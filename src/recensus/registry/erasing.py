@@ -17,7 +17,7 @@ from recensus.privacy.vault.tokens import PATTERN
 from recensus.registry import counting, folding, locking
 
 ERASED: Final = "erased"
-"""The reason that stands where a value was."""
+"""The reason that stands where a value was, and how her keys are marked: a row that comes again is held."""
 
 _WITH_HER_ALONE = """
 insert into scope
@@ -68,8 +68,8 @@ from gone g join registry_shape p on p.id = g.shape_id
 """
 
 _FOLLOWED = (
-    """update registry_link l set ended_by_id = %(batch)s from scope t
-       where l.registrant_id = t.registrant and l.ended_by_id is null""",
+    """update registry_link l set ended_by_id = coalesce(l.ended_by_id, %(batch)s), method = %(reason)s, evidence = null
+       from scope t where l.registrant_id = t.registrant""",
     "delete from registry_identifier d using scope t where d.registrant_id = t.registrant",
     "delete from registry_membership m using scope t where m.person_id = t.registrant",
     "delete from registry_nameentry n using scope t where n.registrant = t.registrant",
@@ -123,7 +123,7 @@ def _take_off(cursor: CursorWrapper, *, batch: int) -> None:
     counting.take_off(cursor, batch, undoing=True)
     cursor.execute(_EMPTY, {"reason": ERASED})
     for step in _FOLLOWED:
-        cursor.execute(step, {"batch": batch} if "%(" in step else None)
+        cursor.execute(step, {"batch": batch, "reason": ERASED} if "%(" in step else None)
     cursor.execute(_WORDS, {"words": words})
     counting.add_again(cursor, batch)
 

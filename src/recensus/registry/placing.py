@@ -41,6 +41,19 @@ class Placement:
         }
 
 
+# A key of somebody who was erased, and of nobody since: nothing that its row says is kept until an officer has decided.
+_ERASED = """
+with held as (
+    delete from staging s using registry_link l
+    where l.source_id = %(source)s and l.kind = s.kind and l.source_key = s.source_key and l.method = 'erased'
+      and l.ended_by_id is not null
+      and not exists (select from registry_link o where o.source_id = l.source_id and o.kind = l.kind
+                                                    and o.source_key = l.source_key and o.ended_by_id is null)
+    returning s."row", s.kind, s.source_key
+)
+insert into remark ("row", kind, code, value) select distinct "row", kind, 'erased', source_key from held
+"""
+
 # A key that is linked already.
 _LINKED = """
 insert into exception (n, registrant, method)
@@ -129,6 +142,7 @@ def place(cursor: CursorWrapper, placement: Placement) -> None:
     """Say of each staged statement where it belongs."""
     values = placement.values()
     if placement.known_source:
+        cursor.execute(_ERASED, values)
         cursor.execute(_LINKED, values)
         cursor.execute(_UNCHANGED, values)
         if placement.mode == "delta":
