@@ -99,6 +99,7 @@ def test_rejected_rows_can_be_downloaded(registrar: Client) -> None:
 
 
 def test_who_works_for_another_purpose_is_told_for_which_she_may(dalia: Client) -> None:
+    dalia.post("/purpose", {"purpose": "casework"})
     refused = dalia.get("/batches/1/rejects/1")
     assert refused.status_code in (403, 404)
     refused = dalia.post(

@@ -13,7 +13,7 @@ from recensus.privacy.queries import policy_in_force
 from recensus.privacy.reviewing import Paper
 from recensus.vocabulary.types import Pack
 from recensus.web.country import area_path, figure
-from recensus.web.rights import purpose_label
+from recensus.web.rights import attribute_label, purpose_label
 from recensus.web.words import moment, said, word
 
 PROPOSALS: Final[Mapping[str, str | Promise]] = {
@@ -76,9 +76,10 @@ def state_shown(state: LogState) -> dict[str, object]:
     }
 
 
-def looks_shown(looks: Iterable[PastLook]) -> Iterator[dict[str, str]]:
+def looks_shown(pack: Pack | None, looks: Iterable[PastLook]) -> Iterator[dict[str, str]]:
     """Yield past looks in words, for who audits them."""
     for look in looks:
+        shown = {attribute_label(pack, name) for name in look.attributes}
         yield {
             "number": figure(look.leaf) if look.leaf is not None else "",
             "when": moment(look.at),
@@ -86,7 +87,7 @@ def looks_shown(looks: Iterable[PastLook]) -> Iterator[dict[str, str]]:
             "role": role_label(look.role),
             "purpose": purpose_label(look.purpose),
             "did": word(ACTS, look.action),
-            "what": look.whole or ", ".join(sorted(look.attributes)),
+            "what": look.whole or ", ".join(sorted(shown, key=str.casefold)),
             "outcome": word(OUTCOMES, look.outcome),
             "tone": TONES.get(look.outcome, "if"),
             "reason": "" if look.allowed else look.reason,

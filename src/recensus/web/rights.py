@@ -142,10 +142,7 @@ def looks_shown(pack: Pack, looks: Iterable[LookTold]) -> Iterator[LookShown]:
     """Yield looks in words: who by role and organisation, for what by which law, and what was shown."""
     policy = policy_in_force()
     for look in looks:
-        shown = {
-            word(RECORD_WORDS, name) if name in RECORD_WORDS else label(pack, name)
-            for name in look.attributes
-        }
+        shown = {attribute_label(pack, name) for name in look.attributes}
         purpose = policy.purposes.get(look.purpose)
         yield LookShown(
             when=moment(look.at),
@@ -157,6 +154,13 @@ def looks_shown(pack: Pack, looks: Iterable[LookTold]) -> Iterator[LookShown]:
             facts=len(shown),
             refused=not look.allowed,
         )
+
+
+def attribute_label(pack: Pack | None, name: str) -> str:
+    """Return what an attribute is called that was shown, or a part of the record itself."""
+    if name in RECORD_WORDS:
+        return word(RECORD_WORDS, name)
+    return label(pack, name) if pack else name
 
 
 def _who(policy: Policy, look: LookTold) -> str:

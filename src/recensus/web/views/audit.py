@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from recensus.privacy import inquiries
 from recensus.privacy.audit.types import PastLook
+from recensus.setups.running import running_pack
 from recensus.web.oversight import looks_shown, state_shown
 from recensus.web.pages import OVERSIGHT, Caller, caller, officers_only, page
 
@@ -24,7 +25,11 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"given": given, "days": DAYS}
     if request.method == "POST":
         title, looks = _asked(given, asks)
-        context |= {"title": title, "looks": list(looks_shown(looks[:SHOWN])), "more": len(looks) > SHOWN}
+        context |= {
+            "title": title,
+            "looks": list(looks_shown(running_pack(), looks[:SHOWN])),
+            "more": len(looks) > SHOWN,
+        }
     context["state"] = state_shown(inquiries.log_state(by=asks.by, purpose=asks.purpose))
     return page(request, "audit.html", context, section="audit")
 
