@@ -48,13 +48,15 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module", autouse=True)
 def loaded(
-    pack: Pack, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    pack: Pack,
+    django_db_setup: None,  # noqa: ARG001 - comes before
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[datetime]:
-    """Load all sources of a thousand persons, then undo one; yield the moment before it was undone."""
-    request.getfixturevalue("django_db_setup")
+    """Load all sources of a thousand persons, then undo a small one; yield the moment before it was undone."""
     country = tmp_path_factory.mktemp("country")
     simulate_country(persons=1_000, seed=5, directory=country, processes=1)
-    with request.getfixturevalue("django_db_blocker").unblock():
+    with django_db_blocker.unblock():
         appoint_cast()
         for entry in sorted(country.iterdir()):
             if entry.name != "truth":
@@ -62,8 +64,8 @@ def loaded(
                 name = entry.name.partition(".")[0]
                 load_files(pack=pack, source_name=name, paths=files, by="tester", purpose="registration")
         before = timezone.now()
-        waivers = Batch.objects.get(source__name="health_waiver")
-        undo_batch(batch=waivers.pk, reason="sent by mistake", by="tester", purpose="registration")
+        insured = Batch.objects.get(source__name="social_insurance")
+        undo_batch(batch=insured.pk, reason="sent by mistake", by="tester", purpose="registration")
         yield before
         empty()
 
