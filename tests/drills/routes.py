@@ -62,6 +62,7 @@ PARTS: Mapping[str, Fill] = {
     "pk": lambda _country, chance: chance.choice([1, NONE]),
     "name": lambda _country, chance: chance.choice(["grant", "pension", "pension", "nothing"]),
     "form": lambda _country, chance: chance.choice(["csv", "xlsx", "pdf"]),
+    "kind": lambda _country, chance: chance.choice(["policy", "appointment", "agreement", "nothing"]),
     "provider_id": lambda _country, _chance: "ministry",
 }
 """What a part of an address may be, by its name."""
