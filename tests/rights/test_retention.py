@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from recensus.privacy.access import AccessRefused
-from recensus.registry.models import SourceRecord
+from recensus.registry.models import Mention, SourceRecord
 from recensus.rights.retention import Due, RetentionUnreadable, due, terms, uses
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
@@ -36,6 +36,15 @@ def test_what_is_past_its_term_is_counted_and_stays(strict: Pack) -> None:
     assert SourceRecord.objects.filter(payload__contains=["Amina Canary"]).exists()
     with pytest.raises(AccessRefused):
         due(strict, on=date(2027, 2, 1), by="dalia", purpose="monitoring")
+
+
+@pytest.mark.usefixtures("pack")
+def test_what_a_source_says_again_is_kept_from_the_last_day_that_it_speaks_of(strict: Pack) -> None:
+    for said in SourceRecord.objects.all():
+        Mention.objects.create(record=said, batch_id=said.batch_id, stated_on=date(2026, 3, 1))
+    asks = {"by": "nadia", "purpose": "monitoring"}
+    assert due(strict, on=date(2026, 8, 1), **asks) == []
+    assert due(strict, on=date(2026, 10, 1), **asks) == [Due(attribute="name", months=6, values=3)]
 
 
 def test_terms_that_cannot_be_read_are_refused_with_file_and_line(tmp_path: Path) -> None:

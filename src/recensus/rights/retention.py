@@ -27,6 +27,7 @@ join registry_shape p on p.id = r.shape_id
 cross join unnest(p.attributes) with ordinality as a(name, place)
 join unnest(%s::text[], %s::date[]) as term(name, until) on term.name = a.name
 where r.stated_on < term.until and r.payload -> (a.place - 1)::int <> 'null'
+  and not exists (select from registry_mention m where m.record_id = r.id and m.accepted and m.stated_on >= term.until)
 group by a.name order by a.name
 """
 
