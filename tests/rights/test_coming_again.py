@@ -62,6 +62,7 @@ def test_who_was_erased_and_her_home_are_held_when_the_source_names_them_again(c
         assert breaches() == []
 
 
+@pytest.mark.drill
 def test_somebody_else_in_her_home_is_taken_in_and_her_home_with_the_next_extract(country: Pack) -> None:
     load(country, date(2026, 1, 1), AMINA, BASHIR, CHIDI)
     erase(number=granted(country, number_of("Chidi")), **SECOND)
