@@ -1,5 +1,6 @@
 """A person comes by her printed letter to her own page, at the desk and on a small phone, and asks."""
 
+import calendar
 import re
 from typing import Any
 
@@ -27,8 +28,8 @@ def test_from_the_printed_letter_to_her_own_page_and_a_request(
     phone.goto(f"{officer.address}/my")
     phone.get_by_label("The code of your letter").fill(code[0])
     day, month, year = born.split()
-    months = "January February March April May June July August September October November December".split()
-    for label, value in (("Day", day), ("Month", str(months.index(month) + 1)), ("Year", year)):
+    months = list(calendar.month_name)
+    for label, value in (("Day", day), ("Month", str(months.index(month))), ("Year", year)):
         phone.get_by_label(label, exact=True).fill(value)
     phone.get_by_role("button", name="See my data").click()
     phone.get_by_role("heading", level=1, name=places["name"]).wait_for()

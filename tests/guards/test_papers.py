@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs/reference"
 TESTS = set(
-    re.findall(r"^def (test_\w+)", "\n".join(f.read_text() for f in (ROOT / "tests").rglob("*.py")), re.MULTILINE)
+    re.findall(
+        r"^def (test_\w+)", "\n".join(f.read_text() for f in (ROOT / "tests").rglob("*.py")), re.MULTILINE
+    )
 )
 ANSWERS = {"test", "document", "operator", "not applicable", "open"}
 

@@ -14,8 +14,8 @@ from recensus.config.bodies import LITTLE, BoundedBodies
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.limits import Limits
 from recensus.intake.arriving import write
-from recensus.privacy.vault.sealed_files import open_file
 from recensus.intake.uploads import load_upload
+from recensus.privacy.vault.sealed_files import open_file
 from tests.hostile.corpus import REFUSED
 from tests.small_country import write_pack
 

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from recensus.privacy.access import Act, looking
-from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion
+from recensus.privacy.four_eyes import FourEyes
+from recensus.privacy.models import Agreement, Appointment, PolicyVersion
 from recensus.privacy.queries import in_force, policy_in_force
 from recensus.privacy.reading import agreements_written, hash_of, policy_written, standard_policy
 from recensus.privacy.types import Role

@@ -7,7 +7,8 @@ from functools import lru_cache
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion, Release
+from recensus.privacy.four_eyes import FourEyes
+from recensus.privacy.models import Agreement, Appointment, PolicyVersion, Release
 from recensus.privacy.reading import policy_of, terms_of
 from recensus.privacy.types import Act, Policy, Terms
 from recensus.vocabulary.recalling import recalled

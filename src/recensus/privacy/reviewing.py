@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from recensus.privacy.access import Act, looking
 from recensus.privacy.actions import kind_of
-from recensus.privacy.models import Agreement, Appointment, FourEyes, PolicyVersion
+from recensus.privacy.four_eyes import FourEyes
+from recensus.privacy.models import Agreement, Appointment, PolicyVersion
 from recensus.privacy.queries import agreements, appointments, in_force, waiting
 
 

@@ -1,7 +1,7 @@
 """Finding registrants by name (tolerant of spelling), by identifier or by number, fast on many millions.
 
 A name's words are looked up in the small dictionary of words that occur, then in an index of whose names hold them; no
-total is counted unless it is asked for. Both are done by functions below the row security (decision 0007), which show
+total is counted unless it is asked for. Both are done by functions below the row security (decision 0009), which show
 nobody who may not be seen. What is found is ordered by closeness within the first `SHOWN` only.
 """
 

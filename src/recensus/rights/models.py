@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from recensus.privacy.models import FourEyes
+from recensus.privacy.four_eyes import FourEyes
 from recensus.rights.types import Kind, State
 
 
