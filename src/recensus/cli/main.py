@@ -35,8 +35,9 @@ def register_named(app: typer.Typer, words: Iterable[str]) -> None:
     To read the program of every topic takes a second, which a command then spends on another's behalf.
     """
     asked = set(words)
-    if not asked & commands_of(app):
-        _register(app, [topic for topic, commands in TOPICS.items() if asked & set(commands)] or TOPICS)
+    named = [topic for topic, commands in TOPICS.items() if asked & set(commands)]
+    if named or not asked & commands_of(app):
+        _register(app, named or TOPICS)
 
 
 def commands_of(app: typer.Typer) -> set[str]:
