@@ -29,3 +29,10 @@ def test_a_command_of_the_installation_itself_needs_no_topic() -> None:
     app.command("serve")(lambda: None)
     register_named(app, ["serve", "--port", "8000"])
     assert commands_of(app) == {"serve"}
+
+
+def test_a_topic_is_found_where_a_later_word_names_another_command() -> None:
+    app = typer.Typer()
+    app.command("demo")(lambda: None)
+    register_named(app, ["access", "agree", "demo"])
+    assert "access" in commands_of(app)
