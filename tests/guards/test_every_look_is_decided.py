@@ -11,6 +11,7 @@ ASKS = {"looking", "concerning", "_recording", "_propose"}
 NEED_NOT = {
     "vocabulary.actions.record_pack_version": "says who first used a pack; a pack is nobody's data",
     "privacy.actions.begin": "runs once, while nothing is in force",
+    "decisions.queries.speaker": "reads nothing: it tells of whom a name speaks",
 }
 
 
@@ -22,8 +23,9 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def takes_by(function: ast.FunctionDef) -> bool:
-    arguments = [*function.args.args, *function.args.kwonlyargs]
-    return not function.name.startswith("_") and any(one.arg == "by" for one in arguments)
+    """Tell whether a public function names who asks; one that is handed a look was asked for already."""
+    arguments = {one.arg for one in [*function.args.args, *function.args.kwonlyargs]}
+    return not function.name.startswith("_") and "by" in arguments and "look" not in arguments
 
 
 def called(function: ast.FunctionDef) -> set[str]:
