@@ -8,7 +8,7 @@ from recensus.eligibility import erasing as lists
 from recensus.intake import erasing as arrivals
 from recensus.privacy.access import Act, Look
 from recensus.privacy.audit.actions import forget as forget_looks
-from recensus.privacy.consent.models import Event
+from recensus.privacy.consent.actions import forget as forget_consents
 from recensus.privacy.vault import tokens
 from recensus.privacy.vault.actions import forget
 from recensus.privacy.vault.queries import open_values
@@ -75,7 +75,7 @@ def _close(asked: Request, by: str) -> None:
     requests = models.Request.objects.filter(person=asked.person)
     requests.update(words=NOTHING_ABOUT, about="")
     requests.filter(pk=asked.number).update(carried_out_by=by, carried_out_at=timezone.now())
-    Event.objects.filter(person=asked.person).delete()
+    forget_consents(asked.person)
     models.Letter.objects.filter(person=asked.person).delete()
     models.Visit.objects.filter(person=asked.person).delete()
     models.Exemption.objects.filter(person=asked.person).delete()

@@ -31,6 +31,11 @@ def withdraw(look: Look, *, person: int, purpose: str, language: str, by: str) -
     )
 
 
+def forget(person: int) -> None:
+    """Remove all that is on record of a person's consents, when she herself is erased."""
+    Event.objects.filter(person=person).delete()
+
+
 def _note(
     look: Look, *, person: int, purpose: str, event: str, language: str, until: datetime | None, by: str
 ) -> str:
