@@ -16,7 +16,7 @@ from recensus.decisions.types import (
     Taken,
     UnknownProposal,
 )
-from recensus.privacy.access import NOBODY, Act, looking
+from recensus.privacy.access import NOBODY, Act, Look, foreseen, looking
 from recensus.privacy.access import Subject as OnePerson
 
 
@@ -24,13 +24,15 @@ def proposals(*, by: str, purpose: str) -> list[Proposal]:
     """Return all proposals, the latest first."""
     with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
         look.shows(whole="proposals")
-        return [_told(row) for row in _rows().order_by("-id")]
+        return [_told(row) for row in _known_to(look).order_by("-id")]
 
 
 def proposal(number: int, *, by: str, purpose: str) -> Proposal:
     """Return one proposal with all its steps; raises UnknownProposal."""
     with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
         look.shows(whole=f"proposal {number}")
+        if not _known_to(look).filter(pk=number).exists():
+            raise unknown(number)
         return found(number)
 
 
@@ -81,10 +83,22 @@ def found(number: int) -> Proposal:
     """Return one proposal, for actions that have asked already; raises UnknownProposal."""
     row = _rows().filter(pk=number).first()
     if row is None:
-        raise UnknownProposal(
-            f"There is no proposal {number}. 'recensus decisions list' shows those there are."
-        )
+        raise unknown(number)
     return _told(row)
+
+
+def unknown(number: int) -> UnknownProposal:
+    """Return the one answer about a proposal that is not there and one that is not for her to know."""
+    return UnknownProposal(f"There is no proposal {number}. 'recensus decisions list' shows those there are.")
+
+
+def _known_to(look: Look) -> "QuerySet[models.Proposal]":
+    """Return the proposals that may be listed: those about people only to who may see people for this purpose."""
+    purpose = look.decision.purpose
+    sees = foreseen(by=look.decision.who, purpose=purpose, action=Act.SEE).allowed
+    if sees and not look.policy.purposes[purpose].needs_consent:
+        return _rows()
+    return _rows().exclude(kind__in=ABOUT_PEOPLE)
 
 
 def _rows() -> QuerySet[models.Proposal]:
