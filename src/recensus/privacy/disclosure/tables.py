@@ -77,8 +77,8 @@ class Published:
     threshold: int
 
     def __getitem__(self, cell: Cell) -> int | None:
-        """Return what may be shown of a cell; None in place of row or column asks for a total."""
-        return self.shown[cell]
+        """Return what may be shown of a cell, None of one that is not in the table; no row or column: a total."""
+        return self.shown.get(cell)
 
     @property
     def hidden(self) -> frozenset[Cell]:
