@@ -76,6 +76,11 @@ def test_a_table_without_small_numbers_is_shown_whole() -> None:
     assert publish(table).hidden == frozenset()
 
 
+def test_a_table_of_nobody_has_totals_of_nobody() -> None:
+    shown = publish(Table(rows=(), columns=("women", "men"), counts=()))
+    assert [shown[None, column] for column in ("women", "men", None)] == [0, 0, 0]
+
+
 def test_a_table_of_few_persons_in_all_shows_nothing() -> None:
     published = publish(Table(rows=("a", "b"), columns=("x", "y"), counts=((1, 0), (0, 2))))
     assert published[None, None] is None

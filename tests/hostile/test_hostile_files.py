@@ -59,8 +59,19 @@ def test_a_bomb_is_refused_at_once_with_code_file_and_remedy(
     assert refused.value.code in codes
     assert refused.value.file == name
     assert refused.value.remedy
-    assert costs[-1]["seconds"] < SECONDS
     assert costs[-1]["mib"] < MEMORY
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bomb_takes_no_more_than_a_second(
+    name: str, bombs: Path, tmp_path: Path, costs: list[dict[str, Any]]
+) -> None:
+    write, _codes = REFUSED[name]
+    write(bombs / name)
+    with suppress(FileUnreadable):
+        read(bombs / name, tmp_path / "work")
+    assert costs[-1]["seconds"] < SECONDS
 
 
 @pytest.mark.parametrize("name", sound())

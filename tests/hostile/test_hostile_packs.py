@@ -24,11 +24,17 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_document_that_grows_is_refused_at_once(name: str) -> None:
     text, code = BOMBS[name]
-    began = time.process_time()
     document, problems = read_document("sources/x.yaml", text)
-    assert time.process_time() - began < 1.5
     assert document is None
     assert [problem.code for problem in problems] == [code]
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_document_that_grows_takes_no_more_than_a_second(name: str) -> None:
+    began = time.process_time()
+    read_document("sources/x.yaml", BOMBS[name][0])
+    assert time.process_time() - began < 1
 
 
 def test_a_file_too_large_for_a_pack_is_not_read(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 from recensus.config import roles
 from recensus.config.embedded import EmbeddedServer
 from recensus.config.places import database_name, database_role, home, made
+from recensus.privacy.key_files import kept
 
 RECENSUS_HOME = home()
 RECENSUS_DATABASE = database_name()
@@ -22,13 +23,7 @@ def _secret_key() -> str:
     """Return RECENSUS_SECRET_KEY, else a key of this installation, made once and readable by its owner only."""
     if given := os.environ.get("RECENSUS_SECRET_KEY"):
         return given
-    path = made(RECENSUS_HOME) / "secret_key"
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass  # made by an earlier process: the normal case
-    return path.read_text()
+    return kept(made(RECENSUS_HOME) / "secret_key", lambda: secrets.token_urlsafe(48).encode()).decode()
 
 
 def _ministry() -> dict[str, Any]:

@@ -31,9 +31,7 @@ def proposal(number: int, *, by: str, purpose: str) -> Proposal:
     """Return one proposal with all its steps; raises UnknownProposal."""
     with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
         look.shows(whole=f"proposal {number}")
-        if not _known_to(look).filter(pk=number).exists():
-            raise unknown(number)
-        return found(number)
+        return _one(_known_to(look), number)
 
 
 def about_herself(person: int, *, purpose: str) -> list[Proposal]:
@@ -81,7 +79,11 @@ def open_about(kind: Kind, reference: str, closed: Iterable[Step]) -> int | None
 
 def found(number: int) -> Proposal:
     """Return one proposal, for actions that have asked already; raises UnknownProposal."""
-    row = _rows().filter(pk=number).first()
+    return _one(_rows(), number)
+
+
+def _one(rows: "QuerySet[models.Proposal]", number: int) -> Proposal:
+    row = rows.filter(pk=number).first()
     if row is None:
         raise unknown(number)
     return _told(row)

@@ -17,7 +17,11 @@ def key_folder() -> Path:
 
 def key_file(name: str, make: Callable[[], bytes]) -> bytes:
     """Return the key kept under ``name``; the first process that asks makes it, whole or not at all."""
-    path = key_folder() / name
+    return kept(key_folder() / name, make)
+
+
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return what is kept in a file, where the first process that asks puts what ``make`` gives."""
     if not path.exists():
         _put(path, make())
     return path.read_bytes()

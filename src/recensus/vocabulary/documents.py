@@ -17,7 +17,7 @@ from recensus.vocabulary.types import Document, Problem
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 24
-MOST = 200_000
+MOST = 100_000
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}

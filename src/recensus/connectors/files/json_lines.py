@@ -17,6 +17,7 @@ from recensus.connectors.files.table import ReadFile, count, create_unreadable, 
 from recensus.connectors.files.text import plain_text
 
 _TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def read_json_lines(
@@ -78,8 +79,8 @@ def _depth(line: bytes) -> int:
     >>> _depth(b'[{"a": []}, {}]')
     3
     """
-    steps = (1 if bracket in b"[{" else -1 for bracket in re.findall(rb"[][{}]", line))
-    return max(accumulate(steps), default=0)
+    brackets = line.translate(None, delete=_NO_BRACKETS)
+    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0)
 
 
 def _line_batches(stream: IO[bytes]) -> Iterator[tuple[int, list[bytes]]]:

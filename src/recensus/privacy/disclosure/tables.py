@@ -47,7 +47,7 @@ class Table:
 
     def _below(self) -> list[tuple[str | None, tuple[str, ...]]]:
         """Return each larger row with the rows it is made of, and the total last."""
-        found: dict[str | None, list[str]] = {}
+        found: dict[str | None, list[str]] = {None: []}
         waiting = list(self.rows)
         while waiting:
             larger: dict[str, None] = {}
@@ -77,8 +77,8 @@ class Published:
     threshold: int
 
     def __getitem__(self, cell: Cell) -> int | None:
-        """Return what may be shown of a cell, None of one that is not in the table; no row or column: a total."""
-        return self.shown.get(cell)
+        """Return what may be shown of a cell; no row or no column stands for a total."""
+        return self.shown[cell]
 
     @property
     def hidden(self) -> frozenset[Cell]:
