@@ -1,6 +1,6 @@
 """Officers of the whole country, a clock that can be set ahead, and acts that only write down that they were done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -20,6 +20,8 @@ alter table decisions_concerned no force row level security;
 alter table decisions_notice no force row level security;
 """
 """What an attacker cannot do: it leaves the rules of the steps alone to be attacked."""
+
+WALLS_UP = WALLS_DOWN.replace("no force", "force").replace("disable", "enable")
 
 CLOCK = """
 create or replace function decisions_now() returns timestamptz language sql stable as
@@ -42,10 +44,13 @@ def clock(db: None) -> Callable[[int], None]:  # noqa: ARG001 - its tables
 
 
 @pytest.fixture
-def walls_down(db: None) -> None:  # noqa: ARG001 - its tables
-    """Let the tests write into the tables without looking."""
+def walls_down(db: None) -> Iterator[None]:  # noqa: ARG001 - its tables
+    """Let the tests write into the tables without looking; after one that commits the walls are put up again."""
     with connection.cursor() as cursor:
         cursor.execute(WALLS_DOWN)
+        yield
+        if not connection.in_atomic_block:
+            cursor.execute(WALLS_UP)
 
 
 @pytest.fixture

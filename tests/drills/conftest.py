@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
+from recensus.config import walls
 from tests.browser.conftest import database as database
 from tests.drills import country as canaria
 from tests.drills import machines, probing
@@ -18,6 +19,7 @@ def country(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Country]:
     """Put the country of canaries on record, with everybody who might look at it."""
+    assert walls.breaches() == [], "A test before this one left a wall down."
     found = canaria.found(tmp_path_factory.mktemp("canaria"))
     before, settings.RECENSUS_PACK = settings.RECENSUS_PACK, str(found.pack)
     probing.appoint_all()
