@@ -7,10 +7,17 @@ import duckdb
 
 from recensus.connectors.definition import FileFormat
 from recensus.connectors.engine import literal
-from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files import careful
 from recensus.connectors.files.limits import Limits, check_columns, check_rows
-from recensus.connectors.files.table import ReadFile, count, create, create_unreadable, fields, header
+from recensus.connectors.files.table import (
+    ReadFile,
+    count,
+    create,
+    create_unreadable,
+    fields,
+    header,
+    refuse_empty,
+)
 from recensus.connectors.files.text import PlainText, plain_text
 
 DELIMITERS = ",;\t|^~"
@@ -37,8 +44,7 @@ def read_delimited(
         create(connection, table, len(columns))
         careful.read(connection, text, delimiter, len(columns), table)
     rows, unreadable = count(connection, table), count(connection, f"{table}_unreadable")
-    if not rows + unreadable:
-        raise FileUnreadable("no_rows", path.name, "The file has a header but no rows.", "Check the export.")
+    refuse_empty(rows + unreadable, path.name)
     return ReadFile(
         file=path.name,
         table=table,

@@ -6,11 +6,11 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One act upon personal data, allowed or refused, as whoever lets it happen records it.
+class Deed:
+    """One act upon personal data, allowed or refused: who, through which door, by what right, and how it ended.
 
-    ``subjects`` are (kind, number) of the persons (P) and households (H) concerned; ``whole`` names a set too big to
-    list ("determination 12"). ``attributes`` maps what was shown to how (value, band, yes or no).
+    ``whole`` names a set too big to list ("determination 12"). ``attributes`` maps what was shown to how (value, band,
+    yes or no).
     """
 
     who: str
@@ -21,35 +21,28 @@ class Entry:
     legal_basis: str
     agreement: str
     action: str
-    subjects: tuple[tuple[str, int], ...] = ()
     whole: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     allowed: bool
     reason: str
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Deed):
+    """A deed as it is put on record; ``subjects`` are (kind, number) of persons (P) and households (H)."""
+
+    subjects: tuple[tuple[str, int], ...] = ()
     request: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class PastLook:
+class PastLook(Deed):
     """An entry as it is read back. ``leaf`` is its place in the log, None until the sequencer has given it one."""
 
     number: int
     leaf: int | None
     at: datetime
-    who: str
-    role: str
-    organisation: str
-    channel: str
-    purpose: str
-    legal_basis: str
-    agreement: str
-    action: str
-    whole: str
-    attributes: Mapping[str, str]
-    allowed: bool
-    reason: str
-    outcome: str
 
 
 @dataclass(frozen=True)
