@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "recensus.privacy.row_security",
     "recensus.privacy.vault",
     "recensus.registry",
+    "recensus.linkage",
     "recensus.intake",
     "recensus.snapshots",
     "recensus.eligibility",

@@ -19,6 +19,7 @@ from recensus.decisions.types import Draft, Kind, NotAllowed
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.registry import braking, counting, indexing, locking, placing, publishing, recording, staging
 from recensus.registry.models import Batch, Identifier, Link, Shape, Source
+from recensus.registry.relinking import MODE
 from recensus.registry.types import Begun, Extract, PayloadShape, Remark, SourceCard, Withdrawn
 
 loading = locking.loading
@@ -352,6 +353,10 @@ def _undoable(cursor: CursorWrapper, batch: int) -> Batch:
     row = Batch.objects.filter(pk=batch).select_related("source").first()
     if row is None or row.recorded_at is None or row.undone_at is not None:
         raise BatchNotUndoable(f"Batch {batch} is not on record, so there is nothing to undo.")
+    if row.mode == MODE:
+        raise BatchNotUndoable(
+            f"Batch {batch} changed who is who. That is undone by: recensus link undo {batch}"
+        )
     if halted := Batch.objects.filter(source=row.source_id, state="halted").first():
         raise BatchNotUndoable(f"Batch {halted.id} of the same source is halted: release or refuse it first.")
     return row

@@ -29,13 +29,21 @@ where h.person_id = %(person)s and h.household_id is not null
 on conflict do nothing
 """
 
-_RECORDS = """
+# Not a key that was hers for a time and speaks of somebody else now.
+HERS: Final = """
+not exists (select from registry_link o
+            where o.source_id = l.source_id and o.kind = l.kind and o.source_key = l.source_key
+              and o.ended_by_id is null and o.registrant_id not in (select registrant from scope))
+"""
+
+_RECORDS = f"""
 drop table if exists pg_temp.erased_record;
 create temp table erased_record on commit drop as
 select distinct r.id, r.source_id, r.kind, r.source_key, r.batch_id, r.payload
 from scope t
 join registry_link l on l.registrant_id = t.registrant
 join registry_sourcerecord r on r.source_id = l.source_id and r.kind = l.kind and r.source_key = l.source_key
+where {HERS}
 """
 
 # The tokens in her payloads and keys that stand in nobody else's: only those may be thrown out of the vault.
@@ -68,19 +76,20 @@ from gone g join registry_shape p on p.id = g.shape_id
 """
 
 _FOLLOWED = (
-    """update registry_link l set ended_by_id = coalesce(l.ended_by_id, %(batch)s), method = %(reason)s, evidence = null
-       from scope t where l.registrant_id = t.registrant""",
+    f"""update registry_link l
+       set ended_by_id = coalesce(l.ended_by_id, %(batch)s), method = %(reason)s, evidence = null
+       from scope t where l.registrant_id = t.registrant and {HERS}""",
     "delete from registry_identifier d using scope t where d.registrant_id = t.registrant",
     "delete from registry_membership m using scope t where m.person_id = t.registrant",
     "delete from registry_nameentry n using scope t where n.registrant = t.registrant",
 )
 
-_OWN_WORDS = """
+WORDS_IN_SCOPE: Final = """
 select distinct word from registry_nameentry n join scope t on t.registrant = n.registrant
 cross join unnest(n.tokens) as word
 """
 
-_WORDS = """
+UNUSED_WORDS: Final = """
 delete from registry_nametoken k using unnest(%(words)s::text[]) as word
 where k.token = word and not exists (select from registry_nameentry n where n.tokens @> array[word])
 """
@@ -119,12 +128,12 @@ def empty(person: int) -> Emptied:
 
 def _take_off(cursor: CursorWrapper, *, batch: int) -> None:
     """Empty the records in ``erased_record`` and remove what followed; the numbers by area change with ``batch``."""
-    words = [word for (word,) in _rows(cursor, _OWN_WORDS)]
+    words = [word for (word,) in _rows(cursor, WORDS_IN_SCOPE)]
     counting.take_off(cursor, batch, undoing=True)
     cursor.execute(_EMPTY, {"reason": ERASED})
     for step in _FOLLOWED:
         cursor.execute(step, {"batch": batch, "reason": ERASED} if "%(" in step else None)
-    cursor.execute(_WORDS, {"words": words})
+    cursor.execute(UNUSED_WORDS, {"words": words})
     counting.add_again(cursor, batch)
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -28,7 +29,8 @@ order by s.link, s.place desc
 
 _ENTRIES = f"""
 with {_SCOPE}, {STATEMENTS}, stated as (
-    select s.registrant as person, s.link, s.source_id, s.source, s.batch, s.day, s.extract_on, s.version, h.household,
+    select s.registrant as person, s.link, s.source_id, s.source, s.source_key, s.batch, s.day, s.extract_on, s.version,
+           h.household,
            r.payload ->> (p.roles ->> 'relationship')::int as relationship
     from statement s
     left join registry_sourcerecord r on r.id = s.record
@@ -90,7 +92,8 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 def statements(registrants: Sequence[int], moment: Moment) -> list[dict[str, Any]]:
     """Return the last word of each key of each source, latest first; where it was left out, without record."""
     rows = moment.rows(_STATED, registrants)
-    return sorted(rows, key=lambda row: (row["day"], row["extract_on"], row["version"]), reverse=True)
+    order = itemgetter("day", "extract_on", "version", "source", "source_key")
+    return sorted(rows, key=order, reverse=True)
 
 
 def entries(persons: Sequence[int], moment: Moment) -> list[dict[str, Any]]:

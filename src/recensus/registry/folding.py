@@ -56,7 +56,8 @@ select registrant, issuer, value, status, source_id, batch from stated
 _ENTRIES = f"""
 create temp table entry on commit drop as
 with stated as (
-    select t.registrant as person, t.link, t.source_id, t.source, t.batch, t.day, t.extract_on, t.version, t.household,
+    select t.registrant as person, t.link, t.source_id, t.source, t.source_key, t.batch, t.day, t.extract_on, t.version,
+           t.household,
            r.payload ->> (p.roles ->> 'relationship')::int as relationship
     from held_true t
     left join registry_sourcerecord r on r.id = t.record
@@ -92,7 +93,7 @@ where not exists (
 
 _NAMES = f"""
 with stated as (
-    select t.registrant, t.day, t.extract_on, t.version, t.source,
+    select t.registrant, t.day, t.extract_on, t.version, t.source, t.source_key,
            nullif((select string_agg(r.payload ->> n.place::int, ' ' order by n.number)
                    from jsonb_array_elements_text(coalesce(p.roles -> 'name', '[]'))
                         with ordinality as n(place, number)), '') as name,
@@ -109,10 +110,11 @@ with stated as (
     select s.*, {TOKENS.format(name="s.name")} as tokens from stated s
 ), one as (
     select registrant,
-           (array_agg(name order by {ORDER.format("w")}) filter (where name is not null)) as names,
-           (array_agg(area order by {ORDER.format("w")}) filter (where area is not null)) as areas,
-           (array_agg(sex order by {ORDER.format("w")}) filter (where sex is not null)) as sexes,
-           (array_agg(birth_year order by {ORDER.format("w")}) filter (where birth_year is not null)) as years
+           (array_agg(name order by {ORDER.format("w")}, w.source_key) filter (where name is not null)) as names,
+           (array_agg(area order by {ORDER.format("w")}, w.source_key) filter (where area is not null)) as areas,
+           (array_agg(sex order by {ORDER.format("w")}, w.source_key) filter (where sex is not null)) as sexes,
+           (array_agg(birth_year order by {ORDER.format("w")}, w.source_key)
+            filter (where birth_year is not null)) as years
     from worded w group by registrant
 ), words as (
     select registrant, array_agg(distinct token) as tokens from worded, unnest(tokens) as token group by registrant

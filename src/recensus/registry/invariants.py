@@ -36,9 +36,14 @@ RULES = {
         where k.id is null""",
     "a link's batches exist": """
         select 'link ' || l.id from registry_link l
-        left join registry_batch b on b.id = l.batch_id and b.source_id = l.source_id
+        left join registry_batch b on b.id = l.batch_id and (b.source_id = l.source_id or b.mode = 'links')
         left join registry_batch e on e.id = l.ended_by_id
         where b.id is null or l.ended_by_id is not null and e.id is null""",
+    "a key that a batch of links took is held by somebody since, unless its extracts were undone": """
+        select 'link ' || w.id from registry_link w
+        join registry_batch e on e.id = w.ended_by_id and e.mode = 'links'
+        where not exists (select from registry_link n where n.source_id = w.source_id and n.kind = w.kind
+                                                        and n.source_key = w.source_key and n.batch_id = e.id)""",
     "a key of a source has one open link": """
         select 'link ' || min(id) from registry_link where ended_by_id is null
         group by source_id, kind, source_key having count(*) > 1""",
@@ -66,7 +71,7 @@ RULES = {
                                         and r.source_key = l.source_key
             join registry_shape p on p.id = r.shape_id
             cross join jsonb_to_recordset(p.roles -> 'identifiers') as i(place int, issuer text)
-            where l.registrant_id = d.registrant_id and l.source_id = d.source_id
+            where l.registrant_id = d.registrant_id and l.source_id = d.source_id and l.ended_by_id is null
               and i.issuer = d.issuer and r.payload ->> i.place = d.value)""",
     "an identifier is kept as a token": f"""
         select 'identifier ' || id from registry_identifier where value !~ '{TOKEN}'""",
@@ -81,6 +86,10 @@ RULES = {
     "a name is that of a registrant": """
         select 'name of ' || n.registrant from registry_nameentry n
         left join registry_registrant k on k.id = n.registrant and k.kind = n.kind where k.id is null""",
+    "who is found by name has a key": """
+        select 'name of ' || n.registrant from registry_nameentry n
+        where not exists (
+            select from registry_link l where l.registrant_id = n.registrant and l.ended_by_id is null)""",
     "whoever has a record that counts can be found by name": """
         select 'registrant ' || l.registrant_id from registry_link l
         join registry_batch m on m.id = l.batch_id and m.recorded_at is not null

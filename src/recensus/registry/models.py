@@ -42,6 +42,8 @@ class Source(models.Model):
 class Batch(models.Model):
     """One extract of one source, as it was loaded: it counts from ``recorded_at`` until ``undone_at``.
 
+    One of mode ``links`` states nothing: it gives keys to other registrants, and another one takes them back.
+
     ``stated_on`` is the day of which the extract speaks; with ``version`` it orders the extracts of a source,
     whatever the order in which they came in. ``kinds`` are the letters of what a snapshot states in full. ``first_day``
     and ``last_day`` are the first and last of which its rows speak.
@@ -49,7 +51,7 @@ class Batch(models.Model):
 
     id = models.AutoField(primary_key=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="batches")
-    mode = models.TextField(choices=[("snapshot", "snapshot"), ("delta", "delta")])
+    mode = models.TextField(choices=[("snapshot", "snapshot"), ("delta", "delta"), ("links", "links")])
     kinds = models.TextField(default="HP")
     stated_on = models.DateField()
     version = models.IntegerField()

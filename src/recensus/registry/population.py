@@ -12,6 +12,7 @@ from recensus.privacy import context
 from recensus.registry.locking import PUBLISHING
 from recensus.registry.models import Batch
 from recensus.registry.narrowing import Narrowing
+from recensus.registry.statements import LINKED
 from recensus.snapshots.population import RecordShape, Write
 
 if TYPE_CHECKING:
@@ -73,10 +74,9 @@ with {_EXTRACTS} {keys}, said as (
     join registry_batch made on made.id = k.batch_id
     left join registry_batch ended on ended.id = k.ended_by_id
     where greatest(l.place, n.place) >= coalesce(s.place, 0)
-      and made.recorded_at <= %(known_at)s::timestamptz
-      and (k.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+      and {LINKED.format("k")}
       {near}
-    order by k.registrant_id, l.source_id, l.day desc, l.place desc, l.id desc
+    order by k.registrant_id, l.source_id, l.day desc, l.place desc, l.source_key desc, l.id desc
 )
 select t.registrant, r.shape_id, t.day, r.payload, r.absent
 from stated t join registry_sourcerecord r on r.id = t.id
@@ -147,11 +147,7 @@ def open_population(
     members: the very rows that the whole would hold about them, found by indexes. No batch begins or ceases to count
     between the moment that the view names and the view itself.
     """
-    copied = connection.copy()
-    copied.ensure_connection()
-    view: psycopg.Connection[Any] = copied.connection
-    try:
-        now = _begin(view)
+    with consistent_view() as (view, now):
         narrowing = Narrowing(view, on=on, known_at=recorded)
         if household is not None:
             narrowing.to_household(household)
@@ -161,6 +157,16 @@ def open_population(
             narrowing.everyone()
         narrowed = household is not None or person is not None
         yield RegistryPopulation(view, on=on, recorded=recorded or now, narrowed=narrowed)
+
+
+@contextmanager
+def consistent_view() -> "Iterator[tuple[psycopg.Connection[Any], datetime]]":
+    """Open the record as it is at one moment, to whoever looks, on a connection of its own."""
+    copied = connection.copy()
+    copied.ensure_connection()
+    view: psycopg.Connection[Any] = copied.connection
+    try:
+        yield view, _begin(view)
     finally:
         copied.close()
 

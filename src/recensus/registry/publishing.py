@@ -104,10 +104,24 @@ group by r.kind, r.source_key, b.stated_on
 on conflict do nothing
 """
 
-# Keys that only the undone batch spoke of are linked to nobody any more.
+# Keys that only the undone batch spoke of are linked to nobody any more, whoever has held them since.
 _END_LINKS = """
+with named as (
+    select source_id, kind, source_key from registry_sourcerecord where batch_id = %(batch)s
+    union
+    select source_id, 'H', household_key from registry_sourcerecord
+    where batch_id = %(batch)s and household_key is not null
+), spoken as (
+    select id from registry_link where batch_id = %(batch)s
+    union
+    select l.id from named n
+    join registry_link l on l.source_id = n.source_id and l.kind = n.kind and l.source_key = n.source_key
+                        and l.ended_by_id is null
+    join registry_batch b on b.id = l.batch_id and b.mode = 'links'
+)
 update registry_link l set ended_by_id = %(batch)s
-where l.batch_id = %(batch)s and l.ended_by_id is null
+from spoken s
+where l.id = s.id and l.ended_by_id is null
   and not exists (
     select from registry_sourcerecord r
     join registry_batch b on b.id = r.batch_id

@@ -15,8 +15,9 @@ from recensus.privacy.vault.sealed_files import open_file, plain_name
 from recensus.registry import counting, files, invariants, searching
 from recensus.registry.models import Batch, Membership, Registrant
 from recensus.registry.opening import CLOSED, opened
+from recensus.registry.reaching import HeldBy as HeldBy
 from recensus.registry.reaching import NotOnRecord as NotOnRecord
-from recensus.registry.reaching import close_in, concerning, reach, unknown, within
+from recensus.registry.reaching import close_in, concerning, holders_of, reach, unknown, within
 from recensus.registry.types import (
     BatchSummary,
     Breach,
@@ -209,6 +210,11 @@ def _household(look: Look, number: int, pack: Pack, moment: files.Moment) -> Hou
     )
 
 
+def members(household: int, *, pack: Pack, look: Look) -> list[Member]:
+    """Return who lives in a household now, of those whom a look reaches, as far as it asked for and may show."""
+    return _members(look, household, pack, _moment(None, None))
+
+
 def _moment(valid_on: date | None, recorded_at: datetime | None) -> files.Moment:
     return files.Moment(valid_on, recorded_at.isoformat() if recorded_at else "infinity")
 
@@ -217,6 +223,8 @@ def _stated(number: int, kind: str, moment: files.Moment) -> list[dict[str, Any]
     if not Registrant.objects.filter(pk=number, kind=kind).exists():
         raise unknown(kind, number)
     stated = files.statements([number], moment)
+    if not stated and (holders := holders_of([number]).get(number)):
+        raise HeldBy(kind, number, holders)
     if not stated and kind == "P":
         raise NotOnRecord(f"Nothing is on record of person {number} at that time.")
     return stated

@@ -1,20 +1,53 @@
 """Whom a look reaches: where registrants live, and the same answer for one who lives elsewhere as for none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+
+from django.db import connection
 
 from recensus.privacy.access import NOBODY, Act, Look, OutOfReach, Subject, looking
 from recensus.registry.models import KINDS, NameEntry
+
+_HOLDERS = """
+select was.registrant_id, array_agg(distinct now.registrant_id order by now.registrant_id)
+from registry_link was
+join registry_link now on now.source_id = was.source_id and now.kind = was.kind and now.source_key = was.source_key
+                      and now.ended_by_id is null
+where was.registrant_id = any(%s) and was.ended_by_id is not null
+group by was.registrant_id
+"""
 
 
 class NotOnRecord(LookupError):
     """Nothing of this number is on record, or was on the day and at the moment asked for."""
 
 
+class HeldBy(NotOnRecord):
+    """All that was known under this number belongs to other registrants now: ``holders``, one unless it was parted."""
+
+    def __init__(self, kind: str, number: int, holders: Sequence[int]) -> None:
+        now = " and ".join(f"{KINDS[kind]} {holder}" for holder in holders)
+        super().__init__(f"{KINDS[kind].capitalize()} {number} is on record as {now} now.")
+        self.holders = tuple(holders)
+
+
+def holders_of(registrants: Iterable[int]) -> dict[int, list[int]]:
+    """Return who has the keys now that registrants had and lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, [list(registrants)])
+        return dict(cursor.fetchall())
+
+
 def areas_of(registrants: Iterable[int]) -> dict[int, str | None]:
-    """Return where registrants live now, as far as anybody said."""
-    found = NameEntry.objects.filter(registrant__in=list(registrants))
-    return dict(found.values_list("registrant", "area"))
+    """Return where registrants live now, as far as anybody said; of one who lost all her keys, who has them lives."""
+    wanted = list(registrants)
+    found = dict(NameEntry.objects.filter(registrant__in=wanted).values_list("registrant", "area"))
+    if missing := [number for number in wanted if number not in found]:
+        now = holders_of(missing)
+        holding = {holder for holders in now.values() for holder in holders}
+        areas = dict(NameEntry.objects.filter(registrant__in=holding).values_list("registrant", "area"))
+        found |= {number: areas.get(holders[0]) for number, holders in now.items()}
+    return found
 
 
 def reach(look: Look, kind: str, number: int) -> None:

@@ -1,6 +1,15 @@
 """What each source states when: the one place where batches, late data, undoing and both times are made sense of."""
 
-STATEMENTS = """
+LINKED = """made.recorded_at <= %(known_at)s::timestamptz
+      and ({0}.ended_by_id is null
+           or case ended.mode when 'links' then ended.recorded_at else ended.undone_at end
+              > %(known_at)s::timestamptz)"""
+"""Which links held at the moment asked for: format it with the link's name; ``made`` and ``ended`` are its batches.
+
+A link ends when its extract is undone, or when a batch of links (mode ``links``) gives its key to another registrant.
+"""
+
+STATEMENTS = f"""
 -- the extracts that count at the moment asked for, each source's in their own order
 extract as (
     select b.id, b.source_id, b.stated_on, b.version, b.mode, b.kinds,
@@ -17,8 +26,7 @@ key as (
     join registry_source c on c.id = l.source_id
     left join registry_batch made on made.id = l.batch_id
     left join registry_batch ended on ended.id = l.ended_by_id
-    where made.recorded_at <= %(known_at)s::timestamptz
-      and (l.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+    where {LINKED.format("l")}
 ),
 -- everything that was said about them: new words, the same words again, and rows that are held
 said as (
@@ -77,15 +85,14 @@ source said, or null where it left the key out. ``judged`` has those that a late
 ORDER = "{0}.day, {0}.extract_on, {0}.version, {0}.source"
 """Later says more: the order of statements of several sources; format it with the relation's name."""
 
-HOUSEHOLD = """
+HOUSEHOLD = f"""
 left join lateral (
     select l.registrant_id as household
     from registry_link l
     join registry_batch made on made.id = l.batch_id
     left join registry_batch ended on ended.id = l.ended_by_id
     where l.source_id = s.source_id and l.kind = 'H' and l.source_key = r.household_key
-      and made.recorded_at <= %(known_at)s::timestamptz
-      and (l.ended_by_id is null or ended.undone_at > %(known_at)s::timestamptz)
+      and {LINKED.format("l")}
 ) h on true
 """
 """Joins to a statement ``s`` with its record ``r`` the household that it names, as known at the moment asked for."""
@@ -93,19 +100,20 @@ left join lateral (
 ENTRIES = f"""
 run as (
     select s.*, count(household) over (partition by person order by {ORDER.format("s")},
-                                       household is not null, link rows unbounded preceding) as number
+                                       household is not null, source_key rows unbounded preceding) as number
     from stated s
 ),
 spoken as (     -- "none" counts only from the key that gave the household
     select r.*, first_value(link) over (partition by person, number order by {ORDER.format("r")},
-                                        household is not null, link) as giver
+                                        household is not null, source_key) as giver
     from run r
 ),
 daily as (
     select distinct on (person, day) person, day, household, relationship, source_id, batch
     from spoken s
     where household is not null or number > 0 and giver = link
-    order by person, day, extract_on desc, version desc, source desc, household is not null desc, link desc
+    order by person, day, extract_on desc, version desc, source desc, household is not null desc,
+             source_key desc
 ),
 changed as (
     select d.*, lag(household) over same as household_before, lag(relationship) over same as relationship_before,
@@ -121,6 +129,6 @@ entry as (
 """
 """Common table expressions from ``stated`` (what each key of a person says of her household, and when) to ``entry``.
 
-``stated`` has person, link, source_id, source, batch, day, extract_on, version, household, relationship. A
+``stated`` has person, link, source_id, source, source_key, batch, day, extract_on, version, household, relationship. A
 person's household on a day is that of her last entry on or before it.
 """
