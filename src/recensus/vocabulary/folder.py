@@ -12,11 +12,11 @@ from recensus.vocabulary.types import Problem
 
 _VOCABULARY = ("attributes.yaml", "codes.yaml", "identifiers.yaml", "messages.yaml", "areas.csv")
 _PROGRAMME = ("programme.yaml", "rules.yaml", "parameters.yaml", "models.yaml", "examples.yaml")
-_PRIVACY = ("purposes.yaml", "roles.yaml", "agreements.yaml", "retention.yaml")
+_PRIVACY = ("purposes.yaml", "roles.yaml", "agreements.yaml", "retention.yaml", "statistics.yaml")
 LARGEST = 64 * 2**20
 _NAME = r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
 _ALLOWED = (
-    re.compile(r"(?:pack|decisions|rights)\.yaml"),
+    re.compile(r"(?:pack|decisions|linkage|rights)\.yaml"),
     re.compile("vocabulary/(?:" + "|".join(map(re.escape, _VOCABULARY)) + ")"),
     re.compile(rf"sources/{_NAME}\.yaml"),
     re.compile(r"privacy/(?:" + "|".join(map(re.escape, _PRIVACY)) + ")"),
