@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.generic]
+
 NAME_LEVELS = (
     "missing",
     "same, rare",
@@ -14,6 +19,7 @@ NAME_LEVELS = (
     "in another place of the name",
     "different",
 )
+FURTHER = ("missing", "same, rare", "same, common", "similar", "different")
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "given": NAME_LEVELS,
@@ -31,7 +37,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
         "same day and month, other year",
         "same year",
         "one year apart",
-        "some years apart, from an age or a year",
+        "one year apart at most, from an age",
         "within three years",
         "within ten years",
         "further apart",
@@ -40,15 +46,32 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "area": ("missing", "same", "near", "similar", "different"),
     "address": ("missing", "same", "much in common", "something in common", "different"),
     "phone": ("missing", "same", "same, shared by many", "different"),
-    "household": ("missing", "two others shared", "one other shared", "none shared"),
+    "household": (
+        "missing",
+        "two others or more in both",
+        "one other in both",
+        "nobody else in both",
+        "the same household of one register",
+    ),
     "namesakes": ("missing", "none", "few", "some", "many"),
-    "first": ("missing", "same, rare", "same, common", "similar", "different"),
-    "second": ("missing", "same, rare", "same, common", "similar", "different"),
-    "third": ("missing", "same, rare", "same, common", "similar", "different"),
+    "first": FURTHER,
+    "second": FURTHER,
+    "third": FURTHER,
     "register": ("missing", "another", "the same"),
+    "context": (
+        "missing",
+        "very strong",
+        "strong",
+        "good",
+        "some",
+        "neutral",
+        "weak",
+        "against",
+        "the same household of one register",
+    ),
 }
-"""Each attribute's levels; level 0 says nothing. The n-th attribute has bits 4n to 4n+3. `first` to `third` are the further
-attributes that the settings name."""
+"""Each attribute's levels; level 0 says nothing. The n-th attribute has bits 4n to 4n+3. `first` to `third` are the
+further attributes that the settings name; `context` sums up area, address, phone and household, which go together."""
 
 POSITION: Mapping[str, int] = {attribute: number for number, attribute in enumerate(LEVELS)}
 
@@ -69,3 +92,14 @@ def in_words(pattern: int) -> dict[str, str]:
     'same day'
     """
     return {attribute: names[level(pattern, attribute)] for attribute, names in LEVELS.items()}
+
+
+def unpacked(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    """Return the levels of all attributes, a row a pattern.
+
+    >>> unpacked(np.array([0x21], dtype=np.uint64))[0, :3].tolist()
+    [1, 2, 0]
+    """
+    shifts = np.arange(len(LEVELS), dtype=np.uint64) * np.uint64(4)
+    levels: npt.NDArray[np.uint8] = ((patterns[:, None] >> shifts) & np.uint64(15)).astype(np.uint8)
+    return levels

@@ -142,6 +142,8 @@ class Model:
     """Coefficients of the learned score, or None when there were no labels."""
     calibration: tuple[tuple[float, float], ...]
     """Knots (score, probability), rising in both."""
+    mistyped: float
+    """The share of pairs of one person whose numbers of one issuer differ."""
     same_above: float
     different_below: float
 

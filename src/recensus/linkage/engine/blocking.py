@@ -1,0 +1,140 @@
+"""Blocks: the records that share a key, split by further parts of the key until none is too large.
+
+Sorting is all it takes: the upper bits of a number are the key's hash, the lower ones the record's row. (Two keys whose upper
+bits agree by chance cost a comparison, no more.) A block that no further part can split is refused and counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recensus.linkage.engine.comparing import Material
+from recensus.linkage.engine.keys import KEYS, Hash, Key, combined, joined, parts
+from recensus.linkage.engine.native import native
+from recensus.linkage.engine.types import Settings
+
+Rows = npt.NDArray[np.int32]
+Starts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Blocks of two or more records, one after the other; of each record, the blocks that it is in."""
+
+    start: Starts
+    member: Rows
+    of_start: Starts
+    of: Rows
+    report: dict[str, Any]
+
+    @property
+    def pairs(self) -> int:
+        """The number of pairs, those in several blocks counted in each."""
+        size = np.diff(self.start)
+        return int((size * (size - 1) // 2).sum())
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a key made: block sizes and members, and what was too large."""
+
+    size: Rows
+    member: Rows
+    split: int
+    refused: int
+    in_refused: int
+
+
+NOTHING = Split(np.empty(0, np.int32), np.empty(0, np.int32), 0, 0, 0)
+
+
+def blocks(of: Material, settings: Settings) -> Blocks:
+    """Return the blocks of all keys, in the order of the keys; none when only identifiers are to link."""
+    keys = () if settings.only_identifiers else KEYS
+    available = parts(of)
+    with ThreadPoolExecutor(settings.threads) as pool:
+        made = [NOTHING, *pool.map(lambda key: _blocks_of(key, available, settings.largest_block), keys)]
+    size = np.concatenate([one.size for one in made])
+    start = np.concatenate([[0], np.cumsum(size, dtype=np.int64)])
+    member = np.concatenate([one.member for one in made])
+    of_start, of_blocks = _inverted(start, member, len(of.rows))
+    return Blocks(start, member, of_start, of_blocks, dict(_report(keys, made[1:])))
+
+
+def _blocks_of(key: Key, available: dict[str, Hash], largest: int) -> Split:
+    rows = len(next(iter(available.values())))
+    hashes = [combined(alternative, available) for alternative in key.alternatives]
+    numbers = np.tile(np.arange(rows, dtype=np.int64), len(hashes))
+    hashed = np.concatenate(hashes)
+    numbers, hashed = numbers[hashed != 0], hashed[hashed != 0]
+    sizes: list[Rows] = []
+    members: list[Rows] = []
+    split = 0
+    for further in (*key.further, None):
+        size, member, hashed = _runs(hashed, numbers, rows)
+        small = size <= largest
+        kept = np.repeat(small, size)
+        sizes.append(size[small])
+        members.append(member[kept])
+        if small.all() or further is None:
+            break
+        split += int((~small).sum())
+        numbers = member[~kept].astype(np.int64)
+        hashed = joined(hashed[~kept], available[further][numbers] + np.uint64(1))
+    refused = size[~small]
+    return Split(np.concatenate(sizes), np.concatenate(members), split, len(refused), int(refused.sum()))
+
+
+def _runs(hashed: Hash, numbers: npt.NDArray[np.int64], rows: int) -> tuple[Rows, Rows, Hash]:
+    """Return sizes and members of the blocks of two or more, and each member's hash."""
+    bits = np.uint64(max(1, int(rows - 1).bit_length()))
+    packed = hashed >> bits << bits | numbers.astype(np.uint64)
+    packed.sort()
+    if len(packed):
+        packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])]
+    upper = packed >> bits
+    edges = np.flatnonzero(np.concatenate([[True], upper[1:] != upper[:-1], [True]])) if len(upper) else np.zeros(1)
+    size = np.diff(edges).astype(np.int32)
+    shared = np.repeat(size > 1, size)
+    lower = np.uint64((1 << int(bits)) - 1)
+    return size[size > 1], (packed[shared] & lower).astype(np.int32), upper[shared] << bits
+
+
+@native
+def _inverted(start: Starts, member: Rows, rows: int) -> tuple[Starts, Rows]:
+    """Return for each record the numbers of its blocks, rising."""
+    of_start = np.zeros(rows + 1, dtype=np.int64)
+    for number in member:
+        of_start[number + 1] += 1
+    for row in range(rows):
+        of_start[row + 1] += of_start[row]
+    filled = of_start[:-1].copy()
+    of_blocks = np.empty(len(member), dtype=np.int32)
+    for block in range(len(start) - 1):
+        for at in range(start[block], start[block + 1]):
+            row = member[at]
+            of_blocks[filled[row]] = block
+            filled[row] += 1
+    return of_start, of_blocks
+
+
+def _report(keys: tuple[Key, ...], made: list[Split]) -> Iterator[tuple[str, Any]]:
+    total = Counter[str]()
+    for one in made:
+        total.update(split=one.split, refused=one.refused, in_refused=one.in_refused)
+    yield from (("blocks split", total["split"]), ("blocks refused", total["refused"]))
+    yield "records in refused blocks", total["in_refused"]
+    yield "refused by key", {
+        key.name: f"{one.refused} blocks, {one.in_refused} places: {_advice(key)}"
+        for key, one in zip(keys, made, strict=True)
+        if one.refused
+    }
+
+
+def _advice(key: Key) -> str:
+    return f"no further part than {', '.join(key.further)} tells them apart; look for a dummy value in what they share"

@@ -1,0 +1,49 @@
+"""Honest probabilities: scores mapped to the share of pairs that really are the same, by isotonic regression."""
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+Knots = tuple[tuple[float, float], ...]
+LEAST, MOST = 1e-6, 1 - 1e-6
+
+
+def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
+    """Return knots (score, probability) rising in both, from counts of pairs labelled same and different by score.
+
+    Each step is the pooled share of its pairs (pool adjacent violators), with half a pair of doubt on either side.
+
+    >>> isotonic(np.array([-1.0, 1.0]), np.array([0.0, 9.0]), np.array([9.0, 0.0]))
+    ((-1.0, 0.05), (1.0, 0.95))
+    """
+    order = np.argsort(score, kind="stable")
+    steps: list[list[float]] = []  # sum of score x weight, same, different
+    for at, yes, no in zip(score[order].tolist(), same[order].tolist(), different[order].tolist(), strict=True):
+        steps.append([at * (yes + no), yes, no])
+        while len(steps) > 1 and steps[-2][1] * sum(steps[-1][1:]) >= steps[-1][1] * sum(steps[-2][1:]):
+            last = steps.pop()
+            steps[-1] = [a + b for a, b in zip(steps[-1], last, strict=True)]
+    return tuple((at / (yes + no), (yes + 0.5) / (yes + no + 1)) for at, yes, no in steps)
+
+
+def calibrated(score: Numbers, knots: Knots) -> Numbers:
+    """Return probabilities: straight lines in log odds between the knots; without knots the score is the log odds."""
+    if knots:
+        at, share = (np.array(side) for side in zip(*knots, strict=True))
+        score = np.interp(score, at, np.log(share / (1 - share)))
+    return np.clip(1 / (1 + np.exp(-score)), LEAST, MOST)
+
+
+def reliability(probability: Numbers, same: Numbers, different: Numbers) -> list[dict[str, float]]:
+    """Return for tenths of the probability how many labelled pairs there are, what was said of them and what is true."""
+    tenth = np.minimum((probability * 10).astype(int), 9)
+    count = same + different
+    return [
+        {
+            "pairs": float(count[tenth == number].sum()),
+            "said": float((probability * count)[tenth == number].sum() / count[tenth == number].sum()),
+            "true": float(same[tenth == number].sum() / count[tenth == number].sum()),
+        }
+        for number in range(10)
+        if count[tenth == number].sum() > 0
+    ]

@@ -1,0 +1,190 @@
+"""Two records compared, attribute by attribute, into one pattern: compiled, and the same whichever comes first."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recensus.linkage.engine.closeness import area_level, birth_level, word_level
+from recensus.linkage.engine.native import native
+
+(GIVEN, GIVEN_2, FAMILY, FAMILY_2, LINEAGE, LINEAGE_2, BIRTH, FLAGS, AREA, ADDRESS, PHONE, HOUSEHOLD) = range(12)
+FURTHER, NAMESAKES, WIDTH = 12, 15, 16
+"""Columns of a record's row, which fills one line of the processor's cache."""
+ADDRESS_WORDS = 6
+MEMBERS_LOOKED_AT = 12
+
+
+class Material(NamedTuple):
+    """What the comparison reads. Numbers of words, areas, addresses and households are rows of the other arrays."""
+
+    rows: npt.NDArray[np.int32]  # (records, WIDTH); -1 is missing
+    text: npt.NDArray[np.uint8]  # (words, 16) letters of each word, then zeros
+    length: npt.NDArray[np.uint8]
+    skeleton: npt.NDArray[np.uint64]  # hash of each word's consonants
+    rarity: npt.NDArray[np.uint8]  # 1 rare, 2 uncommon, 3 common
+    area: npt.NDArray[np.uint8]  # (areas, 12)
+    address: npt.NDArray[np.int32]  # (addresses, ADDRESS_WORDS) hashes in order, zeros first
+    household: npt.NDArray[np.int64]  # where each household's members begin
+    member: npt.NDArray[np.int32]
+
+
+@native
+def names(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> tuple[int, int]:
+    """Return the levels of given and family name, whatever order the parts came in."""
+    given = word_level(a[GIVEN], b[GIVEN], of.text, of.length, of.skeleton, of.rarity)
+    family = word_level(a[FAMILY], b[FAMILY], of.text, of.length, of.skeleton, of.rarity)
+    if (given == 0 or given > 4) and (
+        _sounds(a[GIVEN], b[GIVEN_2], of.skeleton)
+        or _sounds(a[GIVEN_2], b[GIVEN], of.skeleton)
+        or _sounds(a[GIVEN_2], b[GIVEN_2], of.skeleton)
+    ):
+        given = 8
+    if family == 0 or family > 4:
+        if (
+            _sounds(a[FAMILY], b[FAMILY_2], of.skeleton)
+            or _sounds(a[FAMILY_2], b[FAMILY], of.skeleton)
+            or _sounds(a[FAMILY_2], b[FAMILY_2], of.skeleton)
+            or _sounds(a[FAMILY], b[LINEAGE], of.skeleton)
+            or _sounds(a[LINEAGE], b[FAMILY], of.skeleton)
+        ):
+            family = 8
+        crossed = word_level(a[GIVEN], b[FAMILY], of.text, of.length, of.skeleton, of.rarity)
+        across = word_level(a[FAMILY], b[GIVEN], of.text, of.length, of.skeleton, of.rarity)
+        found = (0 < crossed <= 5) + (0 < across <= 5)
+        if found == 2 or (found == 1 and (crossed == 0 or across == 0)):
+            given = 8 if given == 0 or given > 4 else given
+            family = 8 if found == 2 else family
+    return given, family
+
+
+@native
+def _sounds(i: int, j: int, skeleton: npt.NDArray[np.uint64]) -> bool:
+    return i >= 0 and j >= 0 and (i == j or skeleton[i] == skeleton[j] != 0)
+
+
+@native
+def lineage(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> int:
+    """Return the level of father's and grandfather's names."""
+    known = same = close = 0
+    for column in (LINEAGE, LINEAGE_2):
+        found = word_level(a[column], b[column], of.text, of.length, of.skeleton, of.rarity)
+        known += found > 0
+        same += 0 < found <= 4
+        close += 5 <= found <= 7
+    if known == 0:
+        return 0
+    if same == known:
+        return 1
+    return 2 if same else 3 if close else 4
+
+
+@native
+def address(i: int, j: int, words: npt.NDArray[np.int32]) -> int:
+    """Return the level of two addresses by the words they share."""
+    if i < 0 or j < 0:
+        return 0
+    if i == j:
+        return 1
+    common = first = second = 0
+    for x in range(ADDRESS_WORDS):
+        first += words[i, x] != 0
+        second += words[j, x] != 0
+        for y in range(ADDRESS_WORDS):
+            common += words[i, x] != 0 and words[i, x] == words[j, y]
+    longest = max(first, second)
+    if common == longest:
+        return 1
+    return 2 if common * 2 >= longest else 3 if common else 4
+
+
+@native
+def household(i: int, j: int, of: Material) -> int:
+    """Return the level of two households by the other members that both have, by given name and year of birth."""
+    mine, other = of.rows[i, HOUSEHOLD], of.rows[j, HOUSEHOLD]
+    if mine < 0 or other < 0:
+        return 0
+    if mine == other:
+        return 4
+    shared = 0
+    for x in range(of.household[mine], min(of.household[mine + 1], of.household[mine] + MEMBERS_LOOKED_AT)):
+        m = of.member[x]
+        for y in range(of.household[other], min(of.household[other + 1], of.household[other] + MEMBERS_LOOKED_AT)):
+            n = of.member[y]
+            if m != i and n != j and _sounds(of.rows[m, GIVEN], of.rows[n, GIVEN], of.skeleton):
+                born, also = of.rows[m, BIRTH], of.rows[n, BIRTH]
+                if born > 0 and also > 0 and abs(born // 10000 - also // 10000) <= 1:
+                    shared += 1
+                    break
+    return 1 if shared >= 2 else 2 if shared == 1 else 3
+
+
+@native
+def further(i: int, j: int, of: Material) -> int:
+    """Return the level of a further attribute."""
+    found = word_level(i, j, of.text, of.length, of.skeleton, of.rarity)
+    if found <= 2:
+        return min(found, 1)
+    return 2 if found == 3 else 3 if found <= 7 else 4
+
+
+@native
+def phone(i: int, j: int) -> int:
+    """Return the level of two telephones; an odd number is one that many share."""
+    if i < 0 or j < 0:
+        return 0
+    return 3 if i != j else 1 + (i & 1)
+
+
+@native
+def context(area: int, addresses: int, phones: int, households: int) -> int:
+    """Return one level for all that says "the same home", so that it is never counted twice."""
+    if households == 4:
+        return 8
+    if area + addresses + phones + households == 0:
+        return 0
+    points = (0, 1, 0, 1, -2)[area] + (0, 3, 2, 0, -1)[addresses]
+    points += (0, 3, 1, -1)[phones] + (0, 4, 3, -1)[households]
+    if points >= 6:
+        return 1
+    if points >= 4:
+        return 2
+    return 3 if points >= 2 else 4 if points == 1 else 5 if points == 0 else 6 if points >= -2 else 7
+
+
+@native
+def cheap(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> int:
+    """Return the part of the pattern that costs little: birth, sex, area, telephone, register."""
+    birth = birth_level(a[BIRTH], a[FLAGS] & 7, b[BIRTH], b[FLAGS] & 7)
+    first, second = a[FLAGS] >> 3 & 3, b[FLAGS] >> 3 & 3
+    sex = 0 if first == 0 or second == 0 else 1 if first == second else 2
+    area = area_level(a[AREA], b[AREA], of.area)
+    register = 2 if a[FLAGS] >> 8 == b[FLAGS] >> 8 else 1
+    return birth << 12 | sex << 16 | area << 20 | phone(a[PHONE], b[PHONE]) << 28 | register << 52
+
+
+@native
+def complete(i: int, j: int, begun: int, of: Material) -> int:
+    """Return the whole pattern of two records from the part that cost little."""
+    a, b = of.rows[i], of.rows[j]
+    given, family = names(a, b, of)
+    pattern = begun | given | family << 4 | lineage(a, b, of) << 8
+    addresses = address(a[ADDRESS], b[ADDRESS], of.address)
+    birth, area, phones = begun >> 12 & 15, begun >> 20 & 15, begun >> 28 & 15
+    households = household(i, j, of) if given < 9 or 0 < birth < 8 else 0
+    pattern |= addresses << 24 | households << 32
+    if 0 < given <= 4 and 0 < family <= 4:
+        pattern |= max(a[NAMESAKES], b[NAMESAKES]) << 36
+    for extra in range(3):
+        pattern |= further(a[FURTHER + extra], b[FURTHER + extra], of) << (40 + 4 * extra)
+    return pattern | context(area, addresses, phones, households) << 56
+
+
+@native
+def compare(left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], of: Material) -> npt.NDArray[np.uint64]:
+    """Return the pattern of each listed pair of row numbers."""
+    patterns = np.empty(len(left), dtype=np.uint64)
+    for number in range(len(left)):
+        i, j = min(left[number], right[number]), max(left[number], right[number])
+        patterns[number] = complete(i, j, cheap(of.rows[i], of.rows[j], of), of)
+    return patterns

@@ -1,0 +1,167 @@
+"""The gate: an equal identifier links two records only when the persons agree enough; otherwise it is a finding.
+
+Numbers are mistyped, lent, written on the wrong line and copied from the head of the household to its members. So an equal
+number is believed when given name, sex and year of birth do not speak against it, and says nothing when they do.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recensus.linkage.engine.comparing import HOUSEHOLD, Material, compare
+from recensus.linkage.engine.native import native
+from recensus.linkage.engine.patterns import POSITION, unpacked
+from recensus.linkage.engine.preparing import Prepared
+from recensus.linkage.engine.skeletons import hashes
+from recensus.linkage.engine.types import Settings
+
+REUSED = 64
+"""A number on more records than this is a dummy or a habit: it links nobody."""
+CONFIRMED = 2
+"""Records behind the gate that make a number sure enough to keep two others apart."""
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What identifiers say, by rows."""
+
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    pattern: npt.NDArray[np.uint64]
+    issuer: npt.NDArray[np.int32]
+    passed: npt.NDArray[np.bool_]
+    numbers: npt.NDArray[np.uint64]  # (records, issuers), 0 where none is stated or it is not to be believed
+    issuers: tuple[str, ...]
+    findings: list[tuple[str, list[int], str, str]]
+
+    def labels(
+        self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], pattern: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Tell of each pair whether an issuer's number is the same behind the gate, and whether numbers differ."""
+        one, other = self.numbers[left], self.numbers[right]
+        stated = (one != 0) & (other != 0)
+        equal = (stated & (one == other)).any(axis=1)
+        return equal & agreeing(pattern), (stated & (one != other)).any(axis=1) & ~equal
+
+
+GIVEN_POINTS = np.array([0, 3, 3, 3, 2.5, 2.5, 1.5, 1, 2, -3] + [0] * 6)
+FAMILY_POINTS = np.array([0, 1, 1, 1, 1, 0.5, 0.5, 0, 0.5, -0.5] + [0] * 6)
+BIRTH_POINTS = np.array([0, 3, 2, 2.5, 2.5, 2.5, 2, 1.5, 1, 0.5, 1, 1, 0, -1.5, -3] + [0])
+SEX_POINTS = np.array([0, 0.5, -2] + [0] * 13)
+ENOUGH = 2.5
+"""Points from which the persons agree enough; a wholly other given name can never be made up for by the rest."""
+
+
+def agreeing(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Tell for each pattern whether an equal identifier is to be believed."""
+    levels = unpacked(patterns)
+    points = sum(
+        table[levels[:, POSITION[name]]]
+        for name, table in (
+            ("given", GIVEN_POINTS),
+            ("family", FAMILY_POINTS),
+            ("birth", BIRTH_POINTS),
+            ("sex", SEX_POINTS),
+        )
+    )
+    enough: npt.NDArray[np.bool_] = points >= ENOUGH
+    return enough
+
+
+def identify(prepared: Prepared, settings: Settings) -> Identified:
+    """Return every pair of records with one identifier, and whether it passed the gate."""
+    numbers, issuers = numbers_of(prepared.table, settings)
+    findings: list[tuple[str, list[int], str, str]] = []
+    left, right, issuer = [], [], []
+    for position, name in enumerate(issuers):
+        row, start = _grouped(numbers[:, position])
+        for begin, end in zip(start[:-1][np.diff(start) > REUSED], start[1:][np.diff(start) > REUSED], strict=True):
+            many = row[begin:end]
+            numbers[many, position] = 0
+            findings.append(("identifier.reused", prepared.record[many].tolist(), name, f"{len(many)} records"))
+        one, other = _pairs(row, start, REUSED)
+        left.append(one)
+        right.append(other)
+        issuer.append(np.full(len(one), position, dtype=np.int32))
+    pairs = [np.concatenate([*part, np.empty(0, np.int32)]) for part in (left, right, issuer)]
+    pattern = compare(pairs[0], pairs[1], prepared.material)
+    passed = agreeing(pattern)
+    findings += _shared(prepared, pairs, passed, numbers, issuers)
+    return Identified(pairs[0], pairs[1], pattern, pairs[2], passed, numbers, issuers, findings)
+
+
+def numbers_of(table: pa.Table, settings: Settings) -> tuple[npt.NDArray[np.uint64], tuple[str, ...]]:
+    """Return a hash of each record's number of each issuer, 0 where there is none, and the issuers."""
+    lists = table["identifiers"].combine_chunks()
+    row = np.repeat(np.arange(len(table)), pc.fill_null(pc.list_value_length(lists), 0).to_numpy())
+    flat = lists.flatten()
+    issuer, value = flat.field("issuer"), flat.field("value")
+    known = sorted(set(pc.unique(issuer).to_pylist()) - {None})
+    issuers = tuple(name for name in known if settings.identifiers is None or name in settings.identifiers)
+    hashed = hashes(pc.ascii_lower(pc.replace_substring_regex(value, "[^0-9A-Za-z]", "")))
+    position = pc.fill_null(pc.index_in(issuer, pa.array(issuers, pa.string())), -1).to_numpy()
+    numbers = np.zeros((len(table), len(issuers)), dtype=np.uint64)
+    kept = position >= 0
+    np.maximum.at(numbers, (row[kept], position[kept]), hashed[kept])
+    return numbers, issuers
+
+
+def _grouped(number: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Return the rows of each number that several records have, and where each number begins."""
+    row = np.flatnonzero(number).astype(np.int32)
+    order = np.argsort(number[row], kind="stable")
+    row = row[order]
+    held = number[row]
+    edges = np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1], [True]])) if len(held) else np.zeros(1, np.int64)
+    several = np.repeat(np.diff(edges) > 1, np.diff(edges))
+    start = np.concatenate([[0], np.cumsum(np.diff(edges)[np.diff(edges) > 1])])
+    return row[several], start.astype(np.int64)
+
+
+@native
+def _pairs(
+    row: npt.NDArray[np.int32], start: npt.NDArray[np.int64], largest: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    room = 0
+    for group in range(len(start) - 1):
+        size = start[group + 1] - start[group]
+        room += size * (size - 1) // 2 if size <= largest else 0
+    left, right = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+    used = 0
+    for group in range(len(start) - 1):
+        if start[group + 1] - start[group] <= largest:
+            for x in range(start[group], start[group + 1]):
+                for y in range(x + 1, start[group + 1]):
+                    left[used], right[used] = row[x], row[y]
+                    used += 1
+    return left, right
+
+
+def _shared(
+    prepared: Prepared,
+    pairs: list[npt.NDArray[np.int32]],
+    passed: npt.NDArray[np.bool_],
+    numbers: npt.NDArray[np.uint64],
+    issuers: tuple[str, ...],
+) -> list[tuple[str, list[int], str, str]]:
+    """Return a finding for each number on records of persons who do not agree."""
+    left, right, issuer = (part[~passed] for part in pairs)
+    homes = prepared.material.rows[:, HOUSEHOLD]
+    holders: dict[tuple[int, int], set[int]] = {}
+    home: dict[tuple[int, int], bool] = {}
+    for i, j, position in zip(left.tolist(), right.tolist(), issuer.tolist(), strict=True):
+        key = (position, int(numbers[i, position]))
+        holders.setdefault(key, set()).update((i, j))
+        home[key] = home.get(key, False) or (homes[i] >= 0 and homes[i] == homes[j])
+    return [
+        (
+            "identifier.head" if home[key] else "identifier.shared",
+            prepared.record[sorted(rows)].tolist(),
+            issuers[key[0]],
+            f"{len(rows)} records",
+        )
+        for key, rows in sorted(holders.items(), key=lambda item: min(item[1]))
+    ]
