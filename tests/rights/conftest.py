@@ -1,11 +1,14 @@
 """Kaba, with Amina and her son Bashir, and Chidi of Tombo; officers on both sides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from recensus.privacy.vault.actions import seal
@@ -72,3 +75,16 @@ def at_her_desk(name: str) -> Client:
     users = get_user_model().objects
     client.force_login(users.filter(username=name).first() or users.create_user(name))
     return client
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Do in one of the database's roles what is inside: on committed tables only."""
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = before

@@ -1,7 +1,6 @@
 """What is erased is gone: from tables, vault, files and their bytes. Nobody else loses anything; the log verifies."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -39,7 +38,7 @@ from recensus.vocabulary.types import Pack
 from tests.cast import appoint
 from tests.looking import seeing_everybody
 from tests.registry.conftest import Person, Stated, clear, put_on_record, token_of
-from tests.rights.conftest import number_of
+from tests.rights.conftest import as_role, number_of
 
 CASEWORK = {"purpose": "casework"}
 SECOND = {"by": "farida", "purpose": "casework"}
@@ -138,24 +137,11 @@ def test_nobody_can_tell_any_more_who_looked_and_asked_again_nothing_is_left_to_
     assert entries_about("P", amina) == []
 
 
-@contextmanager
-def as_worker() -> Iterator[None]:
-    """Do as the commands do, in the database's role for them, what is inside."""
-    before = connection.settings_dict["USER"]
-    connection.close()
-    connection.settings_dict["USER"] = WORKER
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["USER"] = before
-
-
 @pytest.mark.usefixtures("committed")
 def test_the_role_of_the_commands_may_do_all_that_erasing_takes(pack: Pack, amina: int, chidi: int) -> None:
     snapshot_of(pack, on=date(2026, 6, 1), by="tester", purpose="eligibility")
     numbers = granted(pack, amina), granted(pack, chidi)
-    with as_worker():
+    with as_role(WORKER):
         assert [erase(number=number, **SECOND).registrants for number in numbers] == [1, 2]
     assert not NameEntry.objects.filter(registrant__in=[amina, chidi]).exists()
 

@@ -42,6 +42,7 @@ rules = typer.Typer(help="Try and propose other rules of a programme.", no_args_
 
 Number = Annotated[int, typer.Argument(help="The proposal's number.")]
 Note = Annotated[str, typer.Option(help="Why; it stays on record with the step.")]
+For = Annotated[str, typer.Option("--purpose", help="The purpose for which it was proposed.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -63,10 +64,10 @@ def explained() -> Iterator[None]:
 
 
 @decisions.command("list")
-def list_command(as_json: AsJson = False) -> None:
+def list_command(as_json: AsJson = False, purpose: For = PURPOSE) -> None:
     """List the proposals, the latest first."""
     with explained():
-        found = queries.proposals(by=getpass.getuser(), purpose=PURPOSE)
+        found = queries.proposals(by=getpass.getuser(), purpose=purpose)
     rows = [
         (str(one.id), one.kind, one.reference, one.standing, f"{one.affected:,}", one.steps[0].by)
         for one in found
@@ -79,10 +80,10 @@ def list_command(as_json: AsJson = False) -> None:
 
 
 @decisions.command("show")
-def show_command(number: Number) -> None:
+def show_command(number: Number, purpose: For = PURPOSE) -> None:
     """Show a proposal, its evidence and every step that was taken."""
     with explained():
-        found = queries.proposal(number, by=getpass.getuser(), purpose=PURPOSE)
+        found = queries.proposal(number, by=getpass.getuser(), purpose=purpose)
     out.print(f"Proposal {found.id}: {found.kind} of {found.reference}", markup=False, soft_wrap=True)
     out.print(f"Why: {found.reason}", markup=False, soft_wrap=True)
     out.print(f"{found.affected:,} of {found.on_record:,} would be affected.{_brake(found)}", soft_wrap=True)
@@ -97,11 +98,11 @@ def _brake(found: Proposal) -> str:
     return " The brake holds until two other officers release it." if found.halted else ""
 
 
-def _step(step: Callable[..., None]) -> Callable[[int, str], None]:
-    def command(number: Number, note: Note) -> None:
+def _step(step: Callable[..., None]) -> Callable[[int, str, str], None]:
+    def command(number: Number, note: Note, purpose: For = PURPOSE) -> None:
         with explained():
-            step(proposal=number, note=note, by=getpass.getuser(), purpose=PURPOSE)
-            standing = queries.proposal(number, by=getpass.getuser(), purpose=PURPOSE).standing
+            step(proposal=number, note=note, by=getpass.getuser(), purpose=purpose)
+            standing = queries.proposal(number, by=getpass.getuser(), purpose=purpose).standing
         out.print(f"Proposal {number} stands at: {standing}.")
 
     return command

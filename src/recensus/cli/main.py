@@ -18,7 +18,8 @@ TOPICS = {
     "vault": ("vault",),
     "audit": ("audit",),
     "machines": ("machine",),
-    "rights": ("rights", "retention"),
+    "rights": ("rights",),
+    "retention": ("retention",),
     "papers": ("papers",),
 }
 """Each topic's commands."""

@@ -13,22 +13,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from recensus.cli.determining import Day, PackName, day_of
 from recensus.privacy.access import AccessRefused
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, queries
 from recensus.rights.erasing import erase
-from recensus.rights.retention import RetentionUnreadable, due, uses
 from recensus.rights.types import NotPossible, UnknownRequest
-from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
 
 PURPOSE = "casework"
-COUNTING = "monitoring"
-WRONG_USE = (UnknownRequest, NoSuchPack)
-PROBLEMS = (NotPossible, AccessRefused, NotOnRecord, PackHasProblems, RetentionUnreadable)
+WRONG_USE = (UnknownRequest,)
+PROBLEMS = (NotPossible, AccessRefused, NotOnRecord)
 out, errors = Console(), Console(stderr=True)
 rights = typer.Typer(help="What people ask about their own data.", no_args_is_help=True)
-retention = typer.Typer(help="How long what sources say is kept.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(help="The number of the request, or of the exemption.")]
 
@@ -36,7 +31,6 @@ Number = Annotated[int, typer.Argument(help="The number of the request, or of th
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(rights, name="rights")
-    app.add_typer(retention, name="retention")
 
 
 @contextmanager
@@ -99,27 +93,6 @@ def approve_command(number: Number) -> None:
     with explained():
         actions.approve_exemption(number=number, by=getpass.getuser(), purpose=PURPOSE)
     out.print(f"Exemption {number} holds until its day. How many hold is told to everybody.")
-
-
-@retention.command("due")
-def due_command(pack: PackName, on: Day = None) -> None:
-    """Count the values that are past their term, attribute by attribute; nothing is removed."""
-    with explained():
-        found = due(open_pack(pack), on=day_of(on), by=getpass.getuser(), purpose=COUNTING)
-    _print(
-        ("attribute", "months", "values past"), [(o.attribute, str(o.months), f"{o.values:,}") for o in found]
-    )
-
-
-@retention.command("uses")
-def uses_command(pack: PackName) -> None:
-    """Tell of each attribute which sources and programmes use it; those that nothing uses should not be asked for."""
-    with explained():
-        found = uses(open_pack(pack))
-    rows = [
-        (name, ", ".join(by["sources"]), ", ".join(by["programmes"])) for name, by in sorted(found.items())
-    ]
-    _print(("attribute", "sources", "programmes"), rows)
 
 
 def _print(headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:

@@ -42,6 +42,10 @@ PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "It is proposed to let an extract count that leaves many out.",
         "sw": "Inapendekezwa kuhesabu data zinazoacha watu wengi.",
     },
+    Kind.ERASURE: {
+        "en": "It is proposed to erase what has been kept for as long as it may be.",
+        "sw": "Inapendekezwa kufuta kumbukumbu ambazo muda wake wa kutunzwa umekwisha.",
+    },
     "about": {"en": "It is about: {reference}.", "sw": "Inahusu: {reference}."},
     "reason": {"en": "Why: {reason}", "sw": "Sababu: {reason}"},
     "until": {

@@ -1,11 +1,12 @@
 """Reading proposals. Reasons and notices may speak of people, so each look names the officer and the purpose."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from recensus.decisions import models
-from recensus.decisions.steps import PERSON
+from recensus.decisions.steps import CLOSED, PERSON
 from recensus.decisions.types import (
     ABOUT_PEOPLE,
     Kind,
@@ -69,6 +70,20 @@ def notices(number: int, *, by: str, purpose: str) -> list[Notice]:
             whole=f"notices of proposal {number}",
         )
         return [Notice(kind=r.kind, number=r.number, language=r.language, text=r.text) for r in rows]
+
+
+def under_way(now: datetime) -> set[int]:
+    """Return, inside a look, whom proposals concern that are open, or that can be or are appealed against."""
+    rows = _rows().filter(kind__in=ABOUT_PEOPLE)
+    numbers = [act.id for act in map(_told, rows) if _still_matters(act, now)]
+    return set(models.Concerned.objects.filter(proposal__in=numbers).values_list("number", flat=True))
+
+
+def _still_matters(act: Proposal, now: datetime) -> bool:
+    done = act.last(Step.CARRIED_OUT)
+    if act.standing is Step.CARRIED_OUT:
+        return done is not None and (done.until is None or now <= done.until)
+    return act.standing not in CLOSED
 
 
 def open_about(kind: Kind, reference: str, closed: Iterable[Step]) -> int | None:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     BULK_UPDATE = "bulk update"
     BATCH_UNDO = "batch undo"
     PUBLICATION = "publication"
+    ERASURE = "erasure"
 
 
 class Step(StrEnum):

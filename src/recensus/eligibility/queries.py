@@ -231,4 +231,5 @@ def files_of(run: Determination) -> list[Path]:
 
 def _finished() -> QuerySet[Determination]:
     state = Determination.State.FINISHED
-    return Determination.objects.select_related("snapshot", "pack_version").filter(state=state)
+    there = Determination.objects.filter(state=state).exclude(result_path="")  # lists past their term are gone
+    return there.select_related("snapshot", "pack_version")

@@ -1,13 +1,20 @@
-"""What the checks noted of somebody who is taken off the record goes with her."""
+"""What the checks noted of somebody who is taken off the record goes with her; what is past its term goes, too."""
 
 import re
-from collections.abc import Collection, Sequence
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
+from recensus.intake.models import Finding, HeldRow
+from recensus.intake.places import rejects_folder
 from recensus.privacy.vault.sealed_files import SUFFIX, open_file, seal_file
+from recensus.registry.models import Batch
 
 _NOTED = """
 delete from {table} n
@@ -44,3 +51,30 @@ def _rewritten(path: Path, hers: re.Pattern[bytes]) -> bool:
     if len(kept) < len(lines):
         seal_file(kept, path)
     return len(kept) < len(lines)
+
+
+def past(until: Mapping[str, date]) -> list[Batch]:
+    """Return the extracts that have rejected rows, findings or held rows and speak of days before their source's."""
+    too_old = Q(pk__in=())
+    for source, day in until.items():
+        too_old |= Q(source__name=source, day__lt=day)
+    noted = Q(pk__in=Finding.objects.exclude(value="").values("batch"))
+    held = Q(pk__in=HeldRow.objects.exclude(content=None).values("batch"))
+    found = Batch.objects.annotate(day=Coalesce("last_day", "stated_on")).filter(too_old)
+    return list(found.filter(noted | held | ~Q(rejects_files=[])).select_related("source").order_by("id"))
+
+
+def expire(until: Mapping[str, date]) -> list[str]:
+    """Throw away rejected rows, and the values in findings and held rows, of extracts before their source's day.
+
+    A row that was never taken in is kept as long as the first of its values may be. Returns in words what went.
+    """
+    return [_expired(batch) for batch in past(until)]
+
+
+def _expired(batch: Batch) -> str:
+    Finding.objects.filter(batch=batch).update(value="")
+    HeldRow.objects.filter(batch=batch).update(content=None)
+    Batch.objects.filter(pk=batch.pk).update(rejects_files=[])
+    shutil.rmtree(rejects_folder(batch.pk), ignore_errors=True)
+    return f"the rejected and held rows of batch {batch.pk} of {batch.source.name}"

@@ -10,10 +10,16 @@ from django.utils import timezone
 from recensus.privacy.four_eyes import FourEyes
 from recensus.privacy.models import Agreement, Appointment, PolicyVersion, Release
 from recensus.privacy.reading import policy_of, terms_of
+from recensus.privacy.retaining import StatisticsShape, retention_of
 from recensus.privacy.types import Act, Policy, Terms
 from recensus.vocabulary.recalling import recalled
 
-NO_POLICY = Policy(purposes={}, roles={})
+NO_POLICY = Policy(
+    purposes={},
+    roles={},
+    retention=retention_of({}),
+    smallest_count=StatisticsShape().smallest_count,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Policies and agreements as they are written in a pack, checked and understood."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from hashlib import sha256
 from importlib.resources import files
@@ -10,13 +10,19 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from recensus.privacy.guarding.types import PERSONS_A_DAY
+from recensus.privacy.retaining import (
+    RetentionShape,
+    StatisticsShape,
+    misnamed,
+    retention_of,
+)
 from recensus.privacy.types import Act, Grant, Granularity, Policy, Purpose, Reach, Role, Showing, Terms
 from recensus.vocabulary.documents import read_document
 from recensus.vocabulary.shaping import Shape, Text, Words, shaped
 from recensus.vocabulary.types import Document, Pack, Problem, Sensitivity
 
 FOLDER = "privacy"
-FILES = ("purposes", "roles")
+FILES = ("purposes", "roles", "retention", "statistics")
 AGREEMENTS = f"{FOLDER}/agreements.yaml"
 Content = dict[str, Any]
 
@@ -80,7 +86,7 @@ def policy_written(pack: Pack) -> tuple[Content, str]:
     documents = {
         name: pack.document(f"{FOLDER}/{name}.yaml") if name in own else standard(name) for name in FILES
     }
-    content, problems = _checked(documents)
+    content, problems = _checked(documents, pack.attributes)
     if problems:
         raise NotAPolicy(problems)
     return content, f"{pack.name} {pack.content_hash[:12]}" if own else "standard"
@@ -104,20 +110,30 @@ def standard_policy() -> Content:
     return content
 
 
-_SHAPES: dict[str, type[Shape]] = {"purposes": PurposeShape, "roles": RoleShape}
+_ENTRIES: dict[str, type[Shape]] = {"purposes": PurposeShape, "roles": RoleShape}
+_WHOLE: dict[str, type[Shape]] = {"retention": RetentionShape, "statistics": StatisticsShape}
 
 
-def _checked(documents: Mapping[str, Document]) -> tuple[Content, list[Problem]]:
+def _checked(
+    documents: Mapping[str, Document], attributes: Collection[str] | None = None
+) -> tuple[Content, list[Problem]]:
     content: Content = {}
     problems: list[Problem] = []
     for name, document in documents.items():
-        content[name] = {}
-        for entry in document.content:
-            shape, wrong = shaped(_SHAPES[name], document, at=(entry,))
-            problems += wrong
-            if shape is not None:
-                content[name][entry] = shape.model_dump(mode="json")
-    return content, problems + _unknown_purposes(content, documents["roles"])
+        entries = document.content if name in _ENTRIES else ()
+        content[name] = {entry: _plain(_ENTRIES[name], document, problems, entry) for entry in entries}
+        if name in _WHOLE:
+            content[name] = _plain(_WHOLE[name], document, problems)
+    problems += _unknown_purposes(content, documents["roles"])
+    problems += misnamed(documents["retention"], content["retention"], content["purposes"], attributes)
+    return content, problems
+
+
+def _plain(shape: type[Shape], document: Document, problems: list[Problem], *at: str) -> Content:
+    """Return what a document says, or one entry of it, as data; what is wrong joins ``problems``."""
+    found, wrong = shaped(shape, document, at=at)
+    problems += wrong
+    return found.model_dump(mode="json") if found else {}
 
 
 def _unknown_purposes(content: Content, roles: Document) -> list[Problem]:
@@ -130,7 +146,7 @@ def _unknown_purposes(content: Content, roles: Document) -> list[Problem]:
             expected="one of " + ", ".join(content["purposes"]),
         )
         for role, shape in content["roles"].items()
-        for purpose in shape["may"]
+        for purpose in shape.get("may", ())
         if purpose not in content["purposes"]
     ]
 
@@ -156,7 +172,7 @@ def hash_of(content: Content) -> str:
 
 
 def policy_of(content: Content) -> Policy:
-    """Return the policy that the content says."""
+    """Return the policy that the content says; one of before these were part of it says nothing of them."""
     purposes = {
         name: Purpose(**dict(shape))
         for name, shape in TypeAdapter(dict[str, PurposeShape]).validate_python(content["purposes"]).items()
@@ -172,7 +188,13 @@ def policy_of(content: Content) -> Policy:
         )
         for name, shape in TypeAdapter(dict[str, RoleShape]).validate_python(content["roles"]).items()
     }
-    return Policy(purposes=purposes, roles=roles)
+    statistics = StatisticsShape.model_validate(content.get("statistics", {}))
+    return Policy(
+        purposes=purposes,
+        roles=roles,
+        retention=retention_of(content.get("retention", {})),
+        smallest_count=statistics.smallest_count,
+    )
 
 
 def _grant(shape: GrantShape) -> Grant:

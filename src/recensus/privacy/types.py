@@ -84,11 +84,48 @@ class Role:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hold:
+    """What a law keeps until a day, whatever its term; no ``sources``: what any source says."""
+
+    legal_basis: str
+    until: date
+    classes: frozenset[Sensitivity]
+    attributes: frozenset[str]
+    sources: frozenset[str]
+
+    def keeps(self, attribute: str, sensitivity: Sensitivity, source: str, on: date) -> bool:
+        """Tell whether a value that a source said is kept on a day."""
+        named = attribute in self.attributes or sensitivity in self.classes
+        return named and on <= self.until and (not self.sources or source in self.sources)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """For how many months each purpose keeps a value after the last day of which it was said: by class, or by name.
+
+    A value goes when the last of its purposes needs it no longer. What is in neither is kept for good.
+    """
+
+    classes: Mapping[Sensitivity, Mapping[str, int]]
+    attributes: Mapping[str, Mapping[str, int]]
+    holds: Mapping[str, Hold]
+
+    def terms(self, attribute: str, sensitivity: Sensitivity) -> Mapping[str, int]:
+        """Return the months by purpose for an attribute; empty when it is kept for good."""
+        return self.attributes.get(attribute) or self.classes.get(sensitivity, {})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Who may do and see what, for which purpose: all that is not said here is refused."""
+    """Who may do and see what, for which purpose: all that is not said here is refused.
+
+    ``smallest_count``: a count from 1 to below it is not shown to who may not look people up.
+    """
 
     purposes: Mapping[str, Purpose]
     roles: Mapping[str, Role]
+    retention: Retention
+    smallest_count: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,3 +115,22 @@ class Exemption(FourEyes):
 
     def __str__(self) -> str:
         return f"exemption {self.pk} until {self.ends}"
+
+
+class Order(models.Model):
+    """A decided erasure of what is past its term, until it is carried out; the database lets no undecided one in.
+
+    ``until`` maps source and attribute to the day before which a value is past its term, ``done`` says what went.
+    """
+
+    proposal = models.BigIntegerField(unique=True)
+    on = models.DateField()
+    until = models.JSONField()
+    by = models.TextField()
+    decided_at = models.DateTimeField()
+    done_by = models.TextField(default="", blank=True)
+    done_at = models.DateTimeField(null=True)
+    done = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"erasure by proposal {self.proposal}"

@@ -1,99 +1,155 @@
-"""What is past its term: how long what sources say is kept, as data, and how much there is beyond it."""
+"""What is past its term, by class of attribute and purpose, what keeps it all the same, and which copies there are."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
-from typing import Annotated, Final
 
-from django.db import connection
-from pydantic import Field
+from django.utils import timezone
 
-from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.eligibility import erasing as lists
+from recensus.intake import erasing as arrivals
+from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.classes import class_of
+from recensus.privacy.queries import releases
+from recensus.privacy.types import Retention
 from recensus.programmes.catalogue import open_programme
-from recensus.vocabulary.documents import read_document
-from recensus.vocabulary.shaping import Shape, shaped
-from recensus.vocabulary.types import Pack, Problem, Sensitivity
-
-FILE: Final = "privacy/retention.yaml"
-Months = Annotated[int, Field(ge=1, le=1200)]
-
-_DUE = """
-select a.name, count(*)
-from registry_sourcerecord r
-join registry_shape p on p.id = r.shape_id
-cross join unnest(p.attributes) with ordinality as a(name, place)
-join unnest(%s::text[], %s::date[]) as term(name, until) on term.name = a.name
-where r.stated_on < term.until and r.payload -> (a.place - 1)::int <> 'null'
-  and not exists (select from registry_mention m where m.record_id = r.id and m.accepted and m.stated_on >= term.until)
-group by a.name order by a.name
-"""
-
-
-class RetentionShape(Shape):
-    """The whole of ``privacy/retention.yaml``: months by class of attribute, else by the attribute's own name."""
-
-    classes: dict[Sensitivity, Months] = Field(default_factory=dict)
-    attributes: dict[str, Months] = Field(default_factory=dict)
-
-
-class RetentionUnreadable(Exception):
-    """The terms have problems; the message names them."""
+from recensus.registry.aging import Limits, Old, count, sources
+from recensus.registry.expiring import affected
+from recensus.rights.holding import kept
+from recensus.rights.terms import Until, before, first_terms, holding, last_terms
+from recensus.vocabulary.types import Pack, Sensitivity
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """How many values of an attribute are older than ``months``."""
+    """How many values of a class a purpose has kept for longer than its ``months``."""
 
-    attribute: str
+    sensitivity: Sensitivity
+    purpose: str
     months: int
     values: int
 
 
-def terms(pack: Pack) -> Mapping[str, int]:
-    """Return for how many months each attribute is kept, of those that are not kept for good."""
-    said = _read(pack)
-    found = {
-        name: said.attributes.get(name, said.classes.get(class_of(attribute)))
-        for name, attribute in pack.attributes.items()
-    }
-    return {name: months for name, months in found.items() if months is not None}
+@dataclass(frozen=True, kw_only=True)
+class HeldByLaw:
+    """How many values are past every purpose's term and kept by a law until a day."""
+
+    name: str
+    legal_basis: str
+    until: date
+    values: int
 
 
-def _read(pack: Pack) -> RetentionShape:
-    problems: list[Problem] = []
-    if FILE in pack.documents:
-        document = pack.document(FILE)
-    else:
-        text = files("recensus.privacy").joinpath("standard", "retention.yaml").read_text("utf-8")
-        opened, problems = read_document(FILE, text)
-        assert opened is not None
-        document = opened
-    found, misfits = shaped(RetentionShape, document)
-    if found is None or problems or misfits:
-        raise RetentionUnreadable("\n".join(map(str, [*problems, *misfits])))
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What is past its term on a day.
+
+    ``values`` of ``registrants`` would go, of all ``on_record``; ``held_values`` stay with the people who are ``kept``
+    whole (how many, by the reason why), and others by law. ``copies`` are named in words: what is removed with the
+    values; ``handed_over`` what left under agreements and cannot be called back.
+    """
+
+    on: date
+    until: Until
+    due: Sequence[Due]
+    values: int
+    registrants: int
+    on_record: int
+    held_values: int
+    kept: Mapping[str, int]
+    by_law: Sequence[HeldByLaw]
+    copies: Sequence[str]
+    handed_over: Sequence[str]
+
+
+def show(pack: Pack, *, on: date, by: str, purpose: str) -> Overview:
+    """Count what is past its term on a day; it reads the whole record, and nothing goes."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT, subject=EVERYBODY) as look:
+        look.shows(whole="what is past its term")
+        return overview(pack, look, on=on)
+
+
+def overview(pack: Pack, look: Look, *, on: date) -> Overview:
+    """Return the same inside a look at everybody."""
+    retention, of = look.policy.retention, sources()
+    why = kept(timezone.now())
+    people: set[int] = set().union(*why.values())
+    first, last = (terms(pack, retention, sources=of, on=on) for terms in (first_terms, last_terms))
+    found = count(Limits(until=first, kept=people))
+    going = [old for old in found if last.get((old.source, old.attribute), date.min) > old.month]
+    registrants, on_record = affected(Limits(until=last, kept=people))
+    return Overview(
+        on=on,
+        until=last,
+        due=_due(pack, retention, found, on),
+        values=sum(old.values for old in going if not old.kept),
+        registrants=registrants,
+        on_record=on_record,
+        held_values=sum(old.values for old in going if old.kept),
+        kept={reason: len(numbers) for reason, numbers in why.items()},
+        by_law=_by_law(pack, retention, found, on),
+        copies=_copies(retention, last, on),
+        handed_over=_handed_over(going),
+    )
+
+
+def _due(pack: Pack, retention: Retention, found: Iterable[Old], on: date) -> list[Due]:
+    values: Counter[tuple[Sensitivity, str, int]] = Counter()
+    for old in found:
+        sensitivity = class_of(pack.attributes[old.attribute])
+        for purpose, months in retention.terms(old.attribute, sensitivity).items():
+            if old.month < before(on, months):
+                values[sensitivity, purpose, months] += old.values
+    return [
+        Due(sensitivity=sensitivity, purpose=purpose, months=months, values=number)
+        for (sensitivity, purpose, months), number in sorted(values.items())
+    ]
+
+
+def _by_law(pack: Pack, retention: Retention, found: Iterable[Old], on: date) -> list[HeldByLaw]:
+    values: Counter[str] = Counter()
+    for old in found:
+        attribute = pack.attributes[old.attribute]
+        longest = max(retention.terms(old.attribute, class_of(attribute)).values())
+        if old.month < before(on, longest):
+            values.update(dict.fromkeys(holding(retention, attribute, old.source, on), old.values))
+    return [
+        HeldByLaw(name=name, legal_basis=hold.legal_basis, until=hold.until, values=values[name])
+        for name, hold in retention.holds.items()
+    ]
+
+
+def shortest(until: Until) -> Mapping[str, date]:
+    """Return, by source, the day before which the first value of a row is past its term: then a whole row goes."""
+    found: dict[str, date] = {}
+    for (source, _), day in until.items():
+        found[source] = max(day, found.get(source, date.min))
     return found
 
 
-def due(pack: Pack, *, on: date, by: str, purpose: str) -> list[Due]:
-    """Count, attribute by attribute, the values that are past their term on a day; it reads the whole record."""
-    months = terms(pack)
-    names, days = list(months), [_before(on, number) for number in months.values()]
-    with (
-        looking(by=by, purpose=purpose, action=Act.COUNT, subject=EVERYBODY) as look,
-        connection.cursor() as cursor,
-    ):
-        look.shows(whole="what is past its term")
-        cursor.execute(_DUE, [names, days])
-        return [Due(attribute=name, months=months[name], values=count) for name, count in cursor.fetchall()]
+def of_lists(retention: Retention, on: date) -> date:
+    """Return the day before which lists of determinations are past their term: answers and scores are personal."""
+    months = retention.classes.get(Sensitivity.PERSONAL)
+    return before(on, max(months.values())) if months else date.min
 
 
-def _before(on: date, months: int) -> date:
-    """Return the first of the month that lies so many months back: nothing goes a day too early."""
-    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
-    return date(year, month + 1, 1)
+def _copies(retention: Retention, until: Until, on: date) -> list[str]:
+    rejected = [f"rejected and held rows of batch {one.pk}" for one in arrivals.past(shortest(until))]
+    return rejected + [
+        f"the list of {run.programme} of {run.on}" for run in lists.past(of_lists(retention, on))
+    ]
+
+
+def _handed_over(going: Iterable[Old]) -> list[str]:
+    """Tell which releases under agreements held attributes of which values go; recipients erase by the agreement."""
+    attributes = {old.attribute for old in going}
+    return [
+        f"{one.agreement} on {one.at:%Y-%m-%d}: {one.registrants:,} registrants, to be erased there by {one.until}"
+        for one in releases()
+        if attributes & set(one.attributes)
+    ]
 
 
 def uses(pack: Pack) -> Mapping[str, Mapping[str, list[str]]]:

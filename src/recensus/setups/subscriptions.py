@@ -7,9 +7,11 @@ from recensus.decisions.executing import Executor
 from recensus.decisions.types import Kind
 from recensus.eligibility.rulebook import put_former_in_force, put_in_force
 from recensus.registry.actions import discard_as_refused, publish_as_decided, undo_as_decided
+from recensus.rights.expiring import order
 
 EXECUTORS: Final[Mapping[Kind, Executor]] = {
     Kind.BATCH_UNDO: Executor(carry_out=undo_as_decided),
+    Kind.ERASURE: Executor(carry_out=order),
     Kind.PUBLICATION: Executor(carry_out=publish_as_decided, discard=discard_as_refused),
     Kind.RULE_ACTIVATION: Executor(carry_out=put_in_force, reverse=put_former_in_force),
 }

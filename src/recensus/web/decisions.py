@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "bulk update": gettext_lazy("Change many records"),
     "batch undo": gettext_lazy("Undo a batch"),
     "publication": gettext_lazy("Let an extract count"),
+    "erasure": gettext_lazy("Erase what is past its term"),
 }
 STEPS: Final[Mapping[str, str | Promise]] = {
     Step.PROPOSED: gettext_lazy("Proposed"),
