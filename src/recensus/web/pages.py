@@ -39,6 +39,7 @@ SECTIONS: Final = (
     Section("search", _("Search"), Act.SEARCH),
     Section("batches", _("Files received"), Act.COUNT),
     Section("programmes", _("Programmes"), Act.COUNT),
+    Section("review", _("Who is who"), Act.DECIDE),
     Section("decisions", _("Decisions"), Act.COUNT),
     Section("requests", _("Requests"), Act.SEE),
     Section("audit", _("Audit"), Act.AUDIT, OVERSIGHT),

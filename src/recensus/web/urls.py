@@ -17,6 +17,7 @@ from recensus.web.views import (
     programmes,
     registrants,
     requests,
+    reviewing,
     search,
     uploads,
 )
@@ -54,6 +55,10 @@ urlpatterns = [
     path("decisions/<int:number>", decisions.show, name="decision"),
     path("decisions/<int:number>/step", decisions.take, name="decision-step"),
     path("decisions/<int:number>/notices", decisions.notices, name="decision-notices"),
+    path("review", reviewing.show_all, name="review"),
+    path("review/next", reviewing.show_next, name="review-next"),
+    path("review/<int:number>", reviewing.show, name="review-pair"),
+    path("review/<int:number>/answer", reviewing.answer, name="review-answer"),
     path("programmes", programmes.show_all, name="programmes"),
     path("programmes/<str:name>", programmes.show, name="programme"),
     path("programmes/<str:name>/determine", programmes.determine, name="determine"),

@@ -1,0 +1,194 @@
+"""Reading what is to be decided: the next pair, one pair side by side, how the work stands."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from math import log2
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from recensus.linkage import models
+from recensus.linkage.reviewing.agreement import kappa, outcome_of
+from recensus.linkage.reviewing.sides import side_of, telling
+from recensus.linkage.reviewing.types import (
+    Agreement,
+    Answer,
+    Decided,
+    NoSuchPair,
+    PairFile,
+    Side,
+    Turn,
+    Work,
+)
+from recensus.linkage.types import Consequence, Key, PairKind, State, Verdict
+from recensus.linkage.wording import evidence
+from recensus.privacy.access import AccessRefused, Act, Look, foreseen, looking
+from recensus.vocabulary.types import Pack
+
+OF_PAIR = ("name", "area", "household", "relationship")
+LATEST = 20
+
+_AT_ONCE = 100
+_ALL_BITS = 2**64 - 1
+
+
+def next_pair(*, after: int = 0, leaving: Sequence[int] = (), by: str, purpose: str) -> int | None:
+    """Return the first pair after a number, else the first of all, that waits for ``by``; None when there is none.
+
+    Pairs that she is ``leaving`` for later come last, in that order.
+    """
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        require_deciding(look)
+        hers = Exists(models.Verdict.objects.filter(pair=OuterRef("pk"), by=by))
+        waiting = _pairs().filter(~hers)
+        now = waiting.exclude(pk__in=leaving)
+        left = sorted(waiting.filter(pk__in=leaving), key=lambda row: leaving.index(row.pk))
+        first = now.filter(pk__gt=after).iterator(_AT_ONCE)
+        again = now.filter(pk__lte=after).iterator(_AT_ONCE)
+        found = (row.pk for row in chain(first, again, left) if turn_of(row, by) is Turn.HERS)
+        return next(found, None)
+
+
+def pair(number: int, *, pack: Pack, by: str, purpose: str) -> PairFile:
+    """Return two records side by side, as much as ``by`` may see of what tells who somebody is. Raises NoSuchPair.
+
+    What others answered is told only when the pair is over.
+    """
+    attributes = (*OF_PAIR, *telling(pack))
+    with looking(
+        by=by, purpose=purpose, action=Act.SEE, attributes=attributes, dictionary=pack.attributes
+    ) as look:
+        require_deciding(look)
+        row = row_of(number)
+        left, right = (side_of(key, pack, look) for key in keys_of(row))
+        sides = (left, right)
+        look.shows(
+            persons={one.registrant for one in sides} | {at.person for one in sides for at in one.home},
+            households={one.household for one in sides if one.household is not None},
+            attributes={*OF_PAIR, *(cell.attribute for one in sides for cell in one.cells)},
+            whole=f"pair {number}",
+        )
+        return _file(row, left, right, by)
+
+
+def _file(row: models.Pair, left: Side, right: Side, by: str) -> PairFile:
+    turn, model = turn_of(row, by), row.run.model or {}
+    return PairFile(
+        number=row.pk,
+        left=left,
+        right=right,
+        adverse=row.consequence == Consequence.ADVERSE,
+        turn=turn,
+        outcome=_outcome(row),
+        answers=[one for one in answers_of(row) if turn is Turn.OVER or one.by == by],
+        evidence=evidence(
+            row.pattern & _ALL_BITS, model=model, weight=row.weight, probability=row.probability
+        ),
+        further=tuple(row.run.settings.get("compare", ())),
+        same_above=_bits(model["same_above"]),
+        different_below=_bits(model["different_below"]),
+    )
+
+
+def work(*, by: str, purpose: str) -> Work:
+    """Return how the review of the run that counts stands, within reach of ``by``."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        require_deciding(look)
+        look.shows(whole="pairs to decide")
+        everything = _pairs()
+        answered = list(everything.filter(verdicts__isnull=False).distinct())
+        turns = Counter(turn_of(row, by) for row in answered)
+        over = [row for row in answered if _outcome(row) is not None]
+        return Work(
+            hers=everything.count() - turns[Turn.OTHERS] - turns[Turn.OVER],
+            others=turns[Turn.OTHERS],
+            over=turns[Turn.OVER],
+            agreement=_agreement(over),
+            samples=_samples(over),
+            latest=_latest(over),
+        )
+
+
+def _agreement(over: Iterable[models.Pair]) -> Agreement:
+    first_two = [(said[0].verdict, said[1].verdict) for row in over if len(said := answers_of(row)) > 1]
+    return Agreement(
+        pairs=len(first_two), agreed=sum(one is other for one, other in first_two), kappa=kappa(first_two)
+    )
+
+
+def _samples(over: Iterable[models.Pair]) -> dict[Verdict, Counter[Verdict]]:
+    """Count what officers said, by what the model had been sure of."""
+    counted: dict[Verdict, Counter[Verdict]] = defaultdict(Counter)
+    for row in over:
+        outcome = _outcome(row)
+        if row.kind == PairKind.SAMPLE and outcome is not None:
+            counted[Verdict.SAME if row.weight > 0 else Verdict.DIFFERENT][outcome] += 1
+    return dict(counted)
+
+
+def _latest(over: Iterable[models.Pair]) -> list[Decided]:
+    told = [(answers_of(row), row.pk, outcome) for row in over if (outcome := _outcome(row))]
+    last = sorted(told, key=lambda one: one[0][-1].at, reverse=True)[:LATEST]
+    return [
+        Decided(number=number, outcome=outcome, by=[one.by for one in answers])
+        for answers, number, outcome in last
+    ]
+
+
+def row_of(number: int) -> models.Pair:
+    """Return a pair with its run and answers, for a look that may decide; raises NoSuchPair."""
+    row = _pairs().filter(pk=number).first()
+    if row is None:
+        raise NoSuchPair(f"There is no pair {number}, or not both of its records lie within reach.")
+    return row
+
+
+def _pairs() -> "QuerySet[models.Pair]":
+    """Return the pairs of the latest run that can count, both of whose records lie within reach."""
+    runs = models.Run.objects.filter(state__in=[State.PROPOSED, State.IN_FORCE]).order_by("-id")
+    answers = Prefetch("verdicts", models.Verdict.objects.order_by("review"))
+    return (
+        models.Pair.objects.filter(run__in=runs[:1])
+        .order_by("pk")
+        .select_related("run")
+        .prefetch_related(answers)
+    )
+
+
+def keys_of(row: models.Pair) -> tuple[Key, Key]:
+    """Return the keys of both records."""
+    return (
+        Key(row.left_source_id, row.left_kind, row.left_key),
+        Key(row.right_source_id, row.right_kind, row.right_key),
+    )
+
+
+def answers_of(row: models.Pair) -> list[Answer]:
+    """Return what officers said of a pair, the first first."""
+    return [
+        Answer(by=one.by, at=one.at, verdict=Verdict(one.verdict), why=one.why) for one in row.verdicts.all()
+    ]
+
+
+def turn_of(row: models.Pair, by: str) -> Turn:
+    """Return whose turn it is, seen by ``by``."""
+    if _outcome(row) is not None:
+        return Turn.OVER
+    return Turn.OTHERS if any(one.by == by for one in answers_of(row)) else Turn.HERS
+
+
+def _outcome(row: models.Pair) -> Verdict | None:
+    said = [one.verdict for one in answers_of(row)]
+    return outcome_of(said, adverse=row.consequence == Consequence.ADVERSE)
+
+
+def require_deciding(look: Look) -> None:
+    """Raise AccessRefused unless who looks may decide for the purpose: nobody browses pairs."""
+    asked = look.decision
+    decision = foreseen(by=asked.who, purpose=asked.purpose, action=Act.DECIDE)
+    if not decision.allowed:
+        raise AccessRefused(decision)
+
+
+def _bits(probability: float) -> float:
+    return log2(probability / (1 - probability))
