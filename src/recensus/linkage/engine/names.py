@@ -1,0 +1,161 @@
+"""Names as parts with roles, whatever their order, from distinct values only.
+
+A value is cut into words, the words into parts: honorifics and particles go (unless nothing else is there), `Abd al X`
+and `Umm X` become one word, what follows *bin* is the father's name. A register's roles are kept; a name in one field
+is given its roles by what its words are elsewhere in the same records, and only then by place.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recensus.linkage.engine.name_parts import EITHER, LEANS_FAMILY, LEANS_GIVEN, parse, place_parts
+from recensus.linkage.engine.name_tables import kinds_of, nicknames_of
+from recensus.linkage.engine.scripts import Array, words_of
+from recensus.linkage.engine.skeletons import hashes, skeletons
+
+COLUMNS: Final = ("given", "father", "grandfather", "family", "second", "full")
+RARE, UNCOMMON, COMMON = 1, 2, 3
+RARE_TO, UNCOMMON_TO = (8, 0.0002), (16, 0.003)
+"""A word on at most so many records, or on at most this share of them, is rare, or uncommon."""
+UNSPACED: Final = r"^(\p{Han}|\p{Hangul})([\p{Han}\p{Hangul}]{1,3})$"
+"""A whole name in Han or Hangul without a space: the family name is the first character."""
+CLEARLY: Final = 4
+"""A word leans to a role that it has this many times as often as the other."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The values of a table of records, read: n records, v distinct values, w distinct words."""
+
+    words: pa.StringArray
+    """Folded, distinct, in alphabetical order."""
+    values: tuple[Array, ...]
+    """For each of `COLUMNS` the number of each record's value, int32, -1 for none; empty where the column is absent."""
+    starts: Array
+    """v + 1: where each value's parts begin."""
+    parts: Array
+    """int32: the word of each part, value after value."""
+    marks: Array
+    """uint8: the generation of each part, or `name_parts.TEKNONYM`."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The distinct words of all names, in alphabetical order, and what is known of each."""
+
+    words: pa.StringArray
+    skeletons: Array
+    """uint64: a hash of the word's consonants, 0 where it has none."""
+    rarity: Array
+    """uint8: `RARE`, `UNCOMMON` or `COMMON`."""
+    nicknames: Array
+    """int32 (words, 3): names that the word may stand for, -1; two words that share one may be one name."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the words of a population are used as: it decides the roles in names that come in one field."""
+
+    leaning: Array
+    """uint8 per word: `EITHER`, `LEANS_GIVEN` or `LEANS_FAMILY`."""
+    patronymic: bool
+    """Whether these registers name fathers, so that a further given name is the father's."""
+
+
+def read(records: pa.Table) -> Reading:
+    """Cut the distinct values of all name columns into parts; absent columns and nulls have none."""
+    values, texts = _distinct(records)
+    words = words_of(texts)
+    first, second, marks, starts = parse(words.codes, words.offsets, kinds_of(words.distinct))
+    distinct, parts = _fuse(words.distinct, first, second)
+    return Reading(distinct, values, starts, parts, marks)
+
+
+def _distinct(records: pa.Table) -> tuple[tuple[Array, ...], pa.StringArray]:
+    """Return each column's value numbers, and all distinct values one after another."""
+    numbers, texts, known = [], [], 0
+    for column in COLUMNS:
+        if column not in records.column_names:
+            numbers.append(np.empty(0, np.int32))
+            continue
+        encoded = _encoded(records[column])
+        dictionary = encoded.dictionary.cast(pa.string())
+        if column == "full":
+            dictionary = pc.replace_substring_regex(dictionary, UNSPACED, r"\1 \2")
+        numbers.append(_shifted(encoded, known))
+        texts.append(dictionary)
+        known += len(dictionary)
+    return tuple(numbers), pa.concat_arrays(texts) if texts else pa.array([], pa.string())
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    whole = column.combine_chunks()
+    if pa.types.is_dictionary(whole.type):
+        return whole
+    return whole.dictionary_encode()
+
+
+def _shifted(encoded: pa.DictionaryArray, by: int) -> Array:
+    numbers: Array = pc.fill_null(encoded.indices.cast(pa.int32()), -1 - by).to_numpy() + np.int32(by)
+    return numbers
+
+
+def _fuse(words: pa.StringArray, first: Array, second: Array) -> tuple[pa.StringArray, Array]:
+    """Return the words of all parts in alphabetical order, and each part's; a part of two words becomes a new word."""
+    pairs = second >= 0
+    keys = first[pairs].astype(np.int64) << 32 | second[pairs]
+    unique, which = np.unique(keys, return_inverse=True)
+    heads, bound = (words.take(pa.array(side)) for side in (unique >> 32, unique & 0xFFFFFFFF))
+    fused = pc.binary_join_element_wise(heads, bound, "")
+    parts = first.astype(np.int64)
+    parts[pairs] = len(words) + which
+    used, places = np.unique(parts, return_inverse=True)
+    texts = pa.concat_arrays([words, fused.cast(pa.string())]).take(pa.array(used)).dictionary_encode()
+    order = pc.sort_indices(texts.dictionary).to_numpy()
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return texts.dictionary.take(pa.array(order)), rank[texts.indices.to_numpy()[places]]
+
+
+def vocabulary(reading: Reading, records: int) -> Vocabulary:
+    """Return what is known of each word that the names of so many records hold."""
+    held = counts(reading)
+    rare, uncommon = (max(least, share * records) for least, share in (RARE_TO, UNCOMMON_TO))
+    rarity = (RARE + (held > rare) + (held > uncommon)).astype(np.uint8)
+    return Vocabulary(reading.words, hashes(skeletons(reading.words)), rarity, nicknames_of(reading.words))
+
+
+def usage(reading: Reading) -> Usage:
+    """Count what each word is used as in the columns that say so."""
+    given, father, grandfather, family, second = (_counts(reading, column) for column in range(5))
+    personal, inherited = given + father + grandfather, family + second
+    leaning = np.where(personal >= CLEARLY * np.maximum(inherited, 1), LEANS_GIVEN, EITHER)
+    leaning = np.where(inherited >= CLEARLY * np.maximum(personal, 1), LEANS_FAMILY, leaning)
+    return Usage(leaning.astype(np.uint8), bool(father.sum() > inherited.sum()))
+
+
+def counts(reading: Reading) -> Array:
+    """Return how many records' names hold each word, int64."""
+    total: Array = sum((_counts(reading, column) for column in range(len(COLUMNS))), np.zeros(1, np.int64))
+    return total
+
+
+def _counts(reading: Reading, column: int) -> Array:
+    held = reading.values[column]
+    records = np.bincount(held[held >= 0], minlength=len(reading.starts) - 1)
+    weights = np.repeat(records, np.diff(reading.starts))
+    return np.bincount(reading.parts, weights, minlength=len(reading.words)).astype(np.int64)
+
+
+def place(reading: Reading, use: Usage, records: int) -> Array:
+    """Return the words of each record's name by role: int32 of shape (records, 6), -1 where there is none.
+
+    The columns are those of `name_parts`: `GIVEN`, `GIVEN_2`, `FAMILY`, `FAMILY_2`, `LINEAGE`, `LINEAGE_2`; further
+    parts are left out.
+    """
+    values = tuple(held if len(held) else np.full(records, -1, np.int32) for held in reading.values)
+    return place_parts(values, reading.starts, reading.parts, reading.marks, use.leaning, int(use.patronymic))
