@@ -80,11 +80,11 @@ def _bound(codes: Array, at: int, end: int, kind: Array) -> int:
 def place_parts(
     values: tuple[Array, ...], starts: Array, parts: Array, marks: Array, leaning: Array, patronymic: int
 ) -> Array:
-    """Give the parts of each record their roles; ``values`` are the columns given, father, ..., full.
+    """Give the parts of each record their roles; ``values`` are the columns given, father, ..., full, and further ones.
 
-    ``patronymic`` is 1 where a further given name is the father's, else 0.
+    Of a further column the first part alone is kept. ``patronymic`` is 1 where a second given name is the father's.
     """
-    placed = np.full((len(values[0]), PARTS), -1, np.int32)
+    placed = np.full((len(values[0]), len(values)), -1, np.int32)
     for record in range(len(placed)):
         row = placed[record]
         for column in range(5):
@@ -95,6 +95,10 @@ def place_parts(
         value = values[5][record]
         if value >= 0:
             _split(row, starts[value], starts[value + 1], parts, marks, leaning, patronymic)
+        for column in range(PARTS, len(values)):
+            value = values[column][record]
+            if value >= 0 and starts[value] < starts[value + 1]:
+                row[column] = parts[starts[value]]
     return placed
 
 

@@ -5,6 +5,7 @@ and `Umm X` become one word, what follows *bin* is the father's name. A register
 is given its roles by what its words are elsewhere in the same records, and only then by place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,7 +35,8 @@ class Reading:
     words: pa.StringArray
     """Folded, distinct, in alphabetical order."""
     values: tuple[Array, ...]
-    """For each of `COLUMNS` the number of each record's value, int32, -1 for none; empty where the column is absent."""
+    """The number of each record's value, int32, -1 for none: an array for each of `COLUMNS`, then one a further column;
+    empty where the column is absent."""
     starts: Array
     """v + 1: where each value's parts begin."""
     parts: Array
@@ -66,19 +68,19 @@ class Usage:
     """Whether these registers name fathers, so that a further given name is the father's."""
 
 
-def read(records: pa.Table) -> Reading:
-    """Cut the distinct values of all name columns into parts; absent columns and nulls have none."""
-    values, texts = _distinct(records)
+def read(records: pa.Table, further: Sequence[str] = ()) -> Reading:
+    """Cut the distinct values of the name columns and ``further`` ones into parts; an absent column has none."""
+    values, texts = _distinct(records, (*COLUMNS, *further))
     words = words_of(texts)
     first, second, marks, starts = parse(words.codes, words.offsets, kinds_of(words.distinct))
     distinct, parts = _fuse(words.distinct, first, second)
     return Reading(distinct, values, starts, parts, marks)
 
 
-def _distinct(records: pa.Table) -> tuple[tuple[Array, ...], pa.StringArray]:
+def _distinct(records: pa.Table, columns: Sequence[str]) -> tuple[tuple[Array, ...], pa.StringArray]:
     """Return each column's value numbers, and all distinct values one after another."""
     numbers, texts, known = [], [], 0
-    for column in COLUMNS:
+    for column in columns:
         if column not in records.column_names:
             numbers.append(np.empty(0, np.int32))
             continue
@@ -140,7 +142,9 @@ def usage(reading: Reading) -> Usage:
 
 def counts(reading: Reading) -> Array:
     """Return how many records' names hold each word, int64."""
-    total: Array = sum((_counts(reading, column) for column in range(len(COLUMNS))), np.zeros(1, np.int64))
+    total: Array = sum(
+        (_counts(reading, column) for column in range(len(reading.values))), np.zeros(1, np.int64)
+    )
     return total
 
 
@@ -154,8 +158,8 @@ def _counts(reading: Reading, column: int) -> Array:
 def place(reading: Reading, use: Usage, records: int) -> Array:
     """Return the words of each record's name by role: int32 of shape (records, 6), -1 where there is none.
 
-    The columns are those of `name_parts`: `GIVEN`, `GIVEN_2`, `FAMILY`, `FAMILY_2`, `LINEAGE`, `LINEAGE_2`; further
-    parts are left out.
+    The columns are those of `name_parts`: `GIVEN`, `GIVEN_2`, `FAMILY`, `FAMILY_2`, `LINEAGE`, `LINEAGE_2`, and then
+    one for the first word of each further column. What finds no place is left out.
     """
     values = tuple(held if len(held) else np.full(records, -1, np.int32) for held in reading.values)
     return place_parts(values, reading.starts, reading.parts, reading.marks, use.leaning, int(use.patronymic))
