@@ -115,3 +115,8 @@ def test_no_text_whatever_raises_and_only_dummies_go(texts):
     gone = {dummy.value for dummy in dummies if dummy.column == "full"}
     assert cleaned["full"].to_pylist() == [None if text in gone else text for text in texts]
     assert len(list(findings(table, dummies))) == len(dummies)
+
+
+def test_a_day_on_which_somewhat_more_were_born_is_no_dummy():
+    days = [(date(1950, 1, 1) + timedelta(days=7 * n)).isoformat() for n in range(3000)]
+    assert found(records(birth_date=["1980-02-15"] * 25 + days)) == set()
