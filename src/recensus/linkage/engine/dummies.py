@@ -31,6 +31,7 @@ LEAST_SHARE: Final = 0.01
 MOST: Final = 2
 """So many values of one register can be dummies by their frequency alone."""
 LEAST_DAY: Final = 20
+BY_HABIT: Final = r"^(\d{4}-(01-01|12-31|11-11)|9999.*|1111.*|0001.*)$"
 YEARS_AROUND: Final = 10
 SHARED_BY_ALL: Final = 60
 """A telephone on more records than this says nothing about who they are."""
@@ -56,10 +57,11 @@ Finding = tuple[str, list[int], str, str]
 
 def find_dummies(records: pa.Table) -> list[Dummy]:
     """Return the dummies of every column, in order of column, register and value."""
-    registers = records["register"].to_numpy()
-    found = [
-        dummy for column in _present(records) for dummy in _in_column(column, records[column], registers)
-    ]
+    register = records["register"].to_numpy()
+    order = np.argsort(register, kind="stable")
+    numbers, starts = np.unique(register[order], return_index=True)
+    rows = dict(zip(numbers.tolist(), np.split(order, starts)[1:], strict=True))
+    found = [dummy for column in _present(records) for dummy in _in_column(column, records[column], rows)]
     return sorted(found, key=lambda dummy: (dummy.column, dummy.register, dummy.value))
 
 
@@ -103,19 +105,20 @@ def _by_register(dummies: list[Dummy], column: str) -> Mapping[int, list[str]]:
     return held
 
 
-def _in_column(column: str, cells: pa.ChunkedArray, registers: Array) -> Iterator[Dummy]:
+def _in_column(column: str, cells: pa.ChunkedArray, rows: Mapping[int, Array]) -> Iterator[Dummy]:
+    """Yield the dummies of a column; ``rows`` are those of each register."""
     encoded = cells.combine_chunks().dictionary_encode()
     codes, values = encoded.indices.fill_null(-1).to_numpy(), encoded.dictionary
     counts = np.bincount(codes[codes >= 0], minlength=len(values))
     known = _known(column, values, counts)
     yield from (Dummy(column, ANY, values[at].as_py(), int(counts[at])) for at in np.flatnonzero(known))
-    if column == "phone":
+    if column == "phone" or not len(values):
         return
-    for register in np.unique(registers):
-        mine = np.bincount(codes[(codes >= 0) & (registers == register)], minlength=len(values))
+    for register, held in rows.items():
+        mine = np.bincount(codes[held] + 1, minlength=len(values) + 1)[1:]
         mine[known] = 0
         too_frequent = _days(values, mine) if column == "birth_date" else _too_frequent(mine)
-        yield from (Dummy(column, int(register), values[at].as_py(), int(mine[at])) for at in too_frequent)
+        yield from (Dummy(column, register, values[at].as_py(), int(mine[at])) for at in too_frequent)
 
 
 def _known(column: str, values: pa.StringArray, counts: Array) -> Array:
@@ -153,8 +156,12 @@ def _too_frequent(counts: Array) -> list[int]:
 
 
 def _days(values: pa.StringArray, counts: Array) -> list[int]:
-    """Return the days of birth that occur far more often than the same day of the years around."""
-    frequent = np.flatnonzero(counts >= LEAST_DAY)
+    """Return the days of birth that occur far more often than the same day of the years around.
+
+    Those are the days that people write for "unknown", and any other that is on one record in a hundred.
+    """
+    written = pc.match_substring_regex(values, BY_HABIT).to_numpy(zero_copy_only=False)
+    frequent = np.flatnonzero((counts >= LEAST_DAY) & (written | (counts >= LEAST_SHARE * counts.sum())))
     count_of = dict(zip(values.to_pylist(), counts.tolist(), strict=True)) if len(frequent) else {}
     return [int(at) for at in frequent if _stands_out(values[at].as_py(), count_of)]
 
