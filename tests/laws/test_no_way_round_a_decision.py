@@ -21,6 +21,7 @@ GATES: Mapping[str, str] = {
     "recensus.registry.actions.undo_batch": "a named officer's own act, with her reason, refused for many",
     "recensus.registry.actions.publish_batch": "lets an extract count; what a source says anew replaces what it said",
     "recensus.registry.actions.begin_batch": "discards what never counted",
+    "recensus.rights.expiring.apply": "carries out what was decided; the database lets no undecided order in",
     "recensus.rights.erasing.erase": "what the person asked for, granted by one named officer, done by another",
     "recensus.eligibility.rulebook.is_trial": "puts a programme's first rules in force, and the database no others",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,21 +15,23 @@ from recensus.privacy import context
 from recensus.privacy.access import AccessRefused
 from recensus.privacy.consent.models import Event
 from recensus.privacy.consent.queries import consenting
-from recensus.privacy.consent.types import NotByConsent
+from recensus.privacy.consent.types import Manner, NotByConsent
 from recensus.registry import queries as registry
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, queries
 from recensus.rights.types import Ask, Kind
 from recensus.vocabulary.types import Pack
+from tests.cast import DALIAS, appoint
 from tests.registry.conftest import clear
-from tests.rights.conftest import number_of
+from tests.rights.conftest import at_her_desk, number_of
 
+MINE = Manner.OWN_PAGE
 OUTREACH = {"by": "nadia", "purpose": "outreach"}
 
 
 def say(person: int, *, given: bool) -> str:
     return actions.consent(
-        person=person, purpose="outreach", given=given, language="sw", by=f"person:{person}"
+        person=person, purpose="outreach", given=given, language="sw", manner=MINE, by=f"person:{person}"
     )
 
 
@@ -76,7 +79,9 @@ def test_consent_for_a_time_ends_by_itself(pack: Pack, amina: int) -> None:
 
 def test_what_a_law_allows_cannot_be_withdrawn_and_says_by_which(pack: Pack, amina: int) -> None:
     with pytest.raises(NotByConsent, match="social assistance law"):
-        actions.consent(person=amina, purpose="casework", given=False, language="en", by=f"person:{amina}")
+        actions.consent(
+            person=amina, purpose="casework", given=False, language="en", manner=MINE, by=f"person:{amina}"
+        )
     view = queries.person_view(amina, pack=pack, language="en", by=f"person:{amina}")
     assert [one.purpose for one in view.consents] == ["outreach"]
     assert ("casework", "public task (social assistance law)") in [
@@ -86,9 +91,18 @@ def test_what_a_law_allows_cannot_be_withdrawn_and_says_by_which(pack: Pack, ami
 
 def test_nobody_consents_for_somebody_else(pack: Pack, amina: int, chidi: int) -> None:
     with pytest.raises((AccessRefused, NotOnRecord)):
-        actions.consent(person=chidi, purpose="outreach", given=True, language="en", by=f"person:{amina}")
+        actions.consent(
+            person=chidi,
+            purpose="outreach",
+            given=True,
+            language="en",
+            manner=Manner.SPOKEN,
+            by=f"person:{amina}",
+        )
     with pytest.raises((AccessRefused, NotOnRecord)):
-        actions.consent(person=amina, purpose="outreach", given=True, language="en", by="emre")
+        actions.consent(
+            person=amina, purpose="outreach", given=True, language="en", manner=Manner.SPOKEN, by="emre"
+        )
     assert pack.name
 
 
@@ -108,9 +122,9 @@ def test_she_says_yes_and_no_on_her_page(pack: Pack, amina: int) -> None:
     code = actions.new_letter(person=amina, pack=pack, by="dalia")
     browser.post("/my/sign-in", {"code": code, "day": "1", "month": "2", "year": "1980"})
     assert "We tell you of courses" in browser.get("/my").text
-    browser.post("/my/consent", {"purpose": "outreach", "say": "yes"})
+    browser.post("/my/consent", {"purpose": "outreach", "say": "yes", "language": "en"})
     assert seen(pack, amina)["page"]
-    browser.post("/my/consent", {"purpose": "outreach", "say": "no"})
+    browser.post("/my/consent", {"purpose": "outreach", "say": "no", "language": "en"})
     assert not seen(pack, amina)["page"]
     assert browser.post("/my/consent", {"purpose": "casework", "say": "no"}).status_code == 400
     assert len(browser.get("/my/receipts.json").json()["consent_records"]) == 2
@@ -158,3 +172,61 @@ def test_snapshots_for_the_purpose_hold_those_who_consent_and_serve_no_other(pac
     assert snapshot_of(pack, on=day, by="tester", purpose="eligibility").pk == whole.pk
     with pytest.raises(AnotherPurpose):
         determine(pack, "any", whole, on=day, **OUTREACH)
+
+
+def desk_says(person: int, *, say: str, **asked: str) -> Any:
+    """Write down at Dalia's desk what a person says."""
+    form = {"purpose": "outreach", "language": "sw", "manner": "by word of mouth", **asked}
+    return at_her_desk("dalia").post(f"/persons/{person}/consent", {**form, "say": say})
+
+
+def test_an_officer_asks_in_her_language_and_prints_the_receipt(pack: Pack, amina: int) -> None:
+    desk = at_her_desk("dalia")
+    assert "We tell you of courses" in desk.get(f"/persons/{amina}/consent").text
+    assert "Tunakujulisha" in desk.get(f"/persons/{amina}/consent?in=sw").text
+    answer = desk_says(amina, say="yes")
+    letter = desk.get(answer["Location"]).text
+    for part in ("Receipt of a yes", "Tunakujulisha", "By word of mouth", "dalia", "ISO/IEC TS 27560"):
+        assert part in letter
+    assert seen(pack, amina)["page"]
+    (one,) = desk.get(f"/persons/{amina}/receipts.json").json()["consent_records"]
+    (purpose,) = one["pii_processing"]["purposes"]
+    assert purpose["collection_method"] == "by word of mouth"
+    assert purpose["retention_period"] == {"identifying": "P24M", "personal": "P24M"}
+    assert one["event"][0]["entity_id"] == "dalia"
+    desk_says(amina, say="no", manner="by telephone")
+    assert not seen(pack, amina)["page"]
+    assert "Receipt of a no" in desk.get(desk_says(amina, say="no")["Location"]).text
+
+
+@pytest.mark.parametrize(
+    "asked", [{"manner": ""}, {"manner": "on her own page"}, {"language": "xx"}, {"purpose": "casework"}]
+)
+def test_nothing_goes_on_record_that_was_not_asked_properly(amina: int, asked: dict[str, str]) -> None:
+    assert desk_says(amina, say="yes", **asked).status_code == 400
+    assert not Event.objects.exists()
+
+
+def test_nobody_who_may_not_see_her_asks_her_or_reads_her_receipts(pack: Pack, amina: int) -> None:
+    record = say(amina, given=True)
+    appoint("enzo", "enumerator", DALIAS)
+    for officer in ("emre", "enzo", "anneke", "odile"):
+        desk = at_her_desk(officer)
+        for path in ("consent", "receipts.json", f"receipts/{record}"):
+            answer = desk.get(f"/persons/{amina}/{path}")
+            assert answer.status_code in (403, 404)
+            assert "Canary" not in answer.text
+    assert pack.name
+
+
+def test_a_receipt_is_hers_alone(pack: Pack, amina: int, chidi: int) -> None:
+    his = actions.consent(
+        person=chidi, purpose="outreach", given=True, language="en", manner=MINE, by=f"person:{chidi}"
+    )
+    browser = Client()
+    code = actions.new_letter(person=amina, pack=pack, by="dalia")
+    browser.post("/my/sign-in", {"code": code, "day": "1", "month": "2", "year": "1980"})
+    mine = say(amina, given=True)
+    assert "Receipt of a yes" in browser.get(f"/my/receipts/{mine}").text
+    assert browser.get(f"/my/receipts/{his}").status_code == 404
+    assert at_her_desk("dalia").get(f"/persons/{amina}/receipts/{his}").status_code == 404

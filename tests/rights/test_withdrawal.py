@@ -14,6 +14,7 @@ from recensus.eligibility.actions import ConsentChanged, determine
 from recensus.eligibility.deciding import determine_on, snapshot_of
 from recensus.eligibility.export import write_csv, write_xlsx
 from recensus.eligibility.queries import NotConsidered
+from recensus.privacy.consent.types import Manner
 from recensus.rights import actions
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.pack import open_pack
@@ -47,7 +48,14 @@ def country(transactional_db: None, pack: Pack, settings: Any) -> Iterator[Pack]
 
 
 def say(person: int, *, given: bool) -> None:
-    actions.consent(person=person, purpose="outreach", given=given, language="en", by=f"person:{person}")
+    actions.consent(
+        person=person,
+        purpose="outreach",
+        given=given,
+        language="en",
+        manner=Manner.OWN_PAGE,
+        by=f"person:{person}",
+    )
 
 
 def listed(run: "Determination", person: int, looks: dict[str, str]) -> dict[str, bool]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from recensus.privacy.access import Act
 from recensus.privacy.consent import actions as consents
+from recensus.privacy.consent.types import Manner, Telling
 from recensus.privacy.queries import policy_in_force
 from recensus.registry import queries as registry
 from recensus.registry.reaching import concerning
@@ -38,8 +39,15 @@ def file(*, ask: Ask, pack: Pack, by: str, purpose: str = queries.OWN) -> int:
         )
         look.shows(whole=f"request {row.pk}")
         if ask.kind is Kind.OBJECT and _rests_on_consent(ask.about):
-            consents.withdraw(look, person=ask.person, purpose=ask.about, language="", by=by)
+            consents.withdraw(look, person=ask.person, purpose=ask.about, telling=_objecting(ask, by))
     return row.pk
+
+
+def _objecting(ask: Ask, by: str) -> Telling:
+    """Return how an objection was said: nobody read a notice, so it is noted in the first language there is."""
+    language = next(iter(policy_in_force().purposes[ask.about].notice))
+    manner = Manner.OWN_PAGE if by == queries.own_name(ask.person) else Manner.NOT_SAID
+    return Telling(language=language, manner=manner, by=by)
 
 
 def _rests_on_consent(purpose: str) -> bool:
@@ -96,14 +104,18 @@ def answer(*, number: int, granted: bool, words: str, by: str, purpose: str) -> 
     return queries.request(number, by=by, purpose=purpose)
 
 
-def consent(*, person: int, purpose: str, given: bool, language: str, by: str) -> str:
+def consent(*, person: int, purpose: str, given: bool, language: str, manner: Manner, by: str) -> str:
     """Put on record that a person consents to a purpose, or no longer; return the receipt's number.
 
-    ``by`` is the person, or the officer who writes it down. Raises NotByConsent and NotOnRecord.
+    ``by`` is the person, or the officer who asked her and writes it down; ``language`` that of the notice which she
+    read or was read. Raises NotByConsent, NotTold, NotPossible and NotOnRecord.
     """
+    if (by == queries.own_name(person)) != (manner is Manner.OWN_PAGE) or manner is Manner.NOT_SAID:
+        raise NotPossible("Say how she said it: by word of mouth, in writing, or by telephone.")
     with concerning(person, by=by, purpose=queries.OWN, action=Act.DECIDE) as look:
         said = consents.give if given else consents.withdraw
-        return said(look, person=person, purpose=purpose, language=language, by=by)
+        telling = Telling(language=language, manner=manner, by=by)
+        return said(look, person=person, purpose=purpose, telling=telling)
 
 
 def new_letter(*, person: int, pack: Pack, by: str, purpose: str = queries.OWN) -> str:

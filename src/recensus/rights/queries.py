@@ -14,9 +14,11 @@ from recensus.privacy.consent import queries as consents
 from recensus.privacy.queries import in_force
 from recensus.privacy.types import Showing
 from recensus.registry import queries as registry
+from recensus.registry.models import NameEntry
 from recensus.registry.reaching import concerning
 from recensus.rights import models, settings
 from recensus.rights.types import (
+    Consents,
     ExemptionWaiting,
     Kind,
     LookTold,
@@ -62,6 +64,17 @@ def receipts(person: int, *, controller: str, by: str) -> list[Mapping[str, obje
     with concerning(person, by=by, purpose=OWN, action=Act.SEE) as look:
         look.shows(whole="receipts of consent")
         return consents.receipts(person, controller)
+
+
+def consents_of(person: int, *, controller: str, by: str) -> Consents:
+    """Return how a person stands to what rests on consent, with her receipts, for the officer who asks her."""
+    with concerning(person, by=by, purpose=OWN, action=Act.SEE, attributes=("name",)) as look:
+        look.shows(whole="consents and their receipts", attributes=["name"])
+        return Consents(
+            name=NameEntry.objects.filter(registrant=person).values_list("name", flat=True).first() or "",
+            standings=consents.standings(person),
+            receipts=consents.receipts(person, controller),
+        )
 
 
 def _looks(person: int) -> Iterator[LookTold]:

@@ -103,6 +103,15 @@ class PersonView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Consents:
+    """How a person stands to what rests on consent, and the receipts of what she said, as JSON (TS 27560)."""
+
+    name: str
+    standings: Sequence[Standing]
+    receipts: Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExemptionWaiting:
     """A proposal to keep looks for one purpose from a person until a day."""
 

@@ -19,7 +19,7 @@ from recensus.vocabulary.types import Pack
 from recensus.web.country import label, programme_label, source_label
 from recensus.web.explaining import told
 from recensus.web.registrants import cells_shown, identifiers_shown, memberships_shown
-from recensus.web.words import Words, day, moment, word
+from recensus.web.words import Words, day, moment, own_language, word
 from recensus.web.words import said as in_words
 
 KINDS: Final[Words] = {
@@ -112,7 +112,7 @@ def own_view(pack: Pack, view: PersonView) -> dict[str, object]:
         "more_looks": max(0, len(others) - MOST_LOOKS),
         "own_looks": len(view.looks) - len(others),
         "requests": [request_shown(pack, one) for one in view.requests],
-        "consents": [consent_shown(one) for one in view.consents],
+        "consents": [consent_shown(one, own_language()) for one in view.consents],
         "by_law": [(purpose_label(one.purpose), one.legal_basis) for one in view.by_law],
         "exemptions": exemptions_in_force(),
     }
@@ -201,13 +201,18 @@ def purpose_label(purpose: str) -> str:
     return in_words(known.label, purpose) if known else purpose
 
 
-def consent_shown(one: Standing) -> dict[str, object]:
-    """Return how she stands to a purpose that rests on consent, with the words in which it is asked for."""
-    purpose = policy_in_force().purposes[one.purpose]
+def consent_shown(one: Standing, language: str) -> dict[str, object]:
+    """Return how she stands to a purpose that rests on consent, and the words in which it is asked for.
+
+    They are in the ``language`` asked for, else in the first that the notice is in.
+    """
+    notice = policy_in_force().purposes[one.purpose].notice
+    told = language if language in notice else next(iter(notice))
     return {
         "purpose": one.purpose,
         "label": purpose_label(one.purpose),
-        "notice": in_words(purpose.notice),
+        "notice": notice[told],
+        "language": told,
         "given": one.given,
         "at": moment(one.at),
     }

@@ -87,10 +87,14 @@ def word(words: Words, key: str) -> str:
     return str(words.get(key, key))
 
 
+def own_language() -> str:
+    """Return the code of the language of the page."""
+    return (get_language() or "en").partition("-")[0]
+
+
 def said(label: Label, otherwise: str = "") -> str:
     """Return a pack's label in the officer's language, else in the pack's first language, else ``otherwise``."""
-    language = (get_language() or "en").partition("-")[0]
-    return label.get(language) or label.get("en") or next(iter(label.values()), otherwise)
+    return label.get(own_language()) or label.get("en") or next(iter(label.values()), otherwise)
 
 
 def day(when: date | None) -> str:

@@ -8,27 +8,24 @@ from django.utils import timezone
 
 from recensus.privacy.access import Look
 from recensus.privacy.consent.models import Event
-from recensus.privacy.consent.types import NotByConsent
+from recensus.privacy.consent.receipts import classes_for
+from recensus.privacy.consent.types import NotByConsent, NotTold, Telling
 from recensus.privacy.doors import through
 from recensus.privacy.queries import policy_in_force
 from recensus.privacy.types import Purpose
 
 
-def give(
-    look: Look, *, person: int, purpose: str, language: str, until: datetime | None = None, by: str
-) -> str:
+def give(look: Look, *, person: int, purpose: str, telling: Telling, until: datetime | None = None) -> str:
     """Put on record, inside a look at the person, that she consents; return the receipt's number.
 
-    Raises NotByConsent for a purpose that rests on a law.
+    Raises NotByConsent for a purpose that rests on a law, and NotTold where there is no notice in the language.
     """
-    return _note(look, person=person, purpose=purpose, event="given", language=language, until=until, by=by)
+    return _note(look, person=person, purpose=purpose, event="given", telling=telling, until=until)
 
 
-def withdraw(look: Look, *, person: int, purpose: str, language: str, by: str) -> str:
+def withdraw(look: Look, *, person: int, purpose: str, telling: Telling) -> str:
     """Put on record that she consents no longer: from the next transaction on, nobody sees her for this purpose."""
-    return _note(
-        look, person=person, purpose=purpose, event="withdrawn", language=language, until=None, by=by
-    )
+    return _note(look, person=person, purpose=purpose, event="withdrawn", telling=telling, until=None)
 
 
 def forget(person: int) -> None:
@@ -37,21 +34,24 @@ def forget(person: int) -> None:
 
 
 def _note(
-    look: Look, *, person: int, purpose: str, event: str, language: str, until: datetime | None, by: str
+    look: Look, *, person: int, purpose: str, event: str, telling: Telling, until: datetime | None
 ) -> str:
     known = _by_consent(policy_in_force().purposes, purpose)
-    language = language if language in known.notice else next(iter(known.notice))
+    if telling.language not in known.notice:
+        raise NotTold(f"There is no notice of '{purpose}' in the language '{telling.language}'.")
     look.shows(persons=[person], whole=f"consent {event}: {purpose}")
     row = Event.objects.create(
         person=person,
         purpose=purpose,
         event=event,
         record=uuid.uuid4(),
-        notice=known.notice[language],
+        notice=known.notice[telling.language],
         notice_version=known.notice_version,
-        notice_language=language,
+        notice_language=telling.language,
+        attributes=classes_for(look.policy, purpose),
         channel=through().channel,
-        by=by,
+        manner=telling.manner,
+        by=telling.by,
         at=timezone.now(),
         until=until,
     )

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from recensus.privacy.consent.types import Manner
+
 
 class Event(models.Model):
     """A person gave or withdrew her consent to a purpose, having been told ``notice`` (its version and language)."""
@@ -18,6 +20,7 @@ class Event(models.Model):
     notice_language = models.TextField()
     attributes = models.JSONField(default=list)
     channel = models.TextField()
+    manner = models.TextField(choices=[(one.value, one.value) for one in Manner])
     by = models.TextField()
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -26,6 +29,9 @@ class Event(models.Model):
         indexes: ClassVar = [models.Index(fields=["person", "purpose", "-id"], name="consent_that_holds")]
         constraints: ClassVar = [
             models.CheckConstraint(name="consent_event", condition=Q(event__in=["given", "withdrawn"])),
+            models.CheckConstraint(
+                name="consent_manner", condition=Q(manner__in=[str(one) for one in Manner])
+            ),
             models.CheckConstraint(name="consent_in_known_words", condition=~Q(notice="") & ~Q(purpose="")),
         ]
 

@@ -1,6 +1,6 @@
 """How a person stands to purposes. Whoever shows it has asked the decision (see `recensus.rights`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from recensus.privacy.consent.models import Event
 from recensus.privacy.consent.receipts import receipt_of
 from recensus.privacy.consent.types import GoesOn, Standing
-from recensus.privacy.queries import policy_in_force
+from recensus.privacy.queries import agreements, policy_in_force
 
 _CONSENTING = "select access.consenting(%s)"
 
@@ -42,8 +42,17 @@ def that_go_on() -> list[GoesOn]:
 
 def receipts(person: int, controller: str) -> list[Mapping[str, object]]:
     """Return the receipts of all that a person gave and withdrew."""
-    policy = policy_in_force()
-    return [receipt_of(row, policy, controller) for row in Event.objects.filter(person=person).order_by("id")]
+    policy, handed = policy_in_force(), _recipients()
+    rows = Event.objects.filter(person=person).order_by("id")
+    return [receipt_of(row, policy, controller, handed.get(row.purpose, ())) for row in rows]
+
+
+def _recipients() -> Mapping[str, Sequence[str]]:
+    """Return, by purpose, the parties of the agreements in force."""
+    found: dict[str, list[str]] = {}
+    for one in agreements(timezone.now()):
+        found.setdefault(one.content["purpose"], []).extend(one.content["parties"])
+    return found
 
 
 def consenting(*purposes: str) -> set[int] | None:

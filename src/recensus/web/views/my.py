@@ -1,22 +1,25 @@
 """A person's own pages: in by a letter's code, all that is held, who looked, and what she asks for."""
 
 from datetime import date
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from recensus.privacy.consent.types import NotByConsent
+from recensus.privacy.consent.types import Manner, NotByConsent, NotTold
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, codes, queries
 from recensus.rights.types import NotPossible
 from recensus.web.accounts.limits import address, counts, uncount
 from recensus.web.asking import asked_in, choices
+from recensus.web.consenting import Receipt, receipts_shown
 from recensus.web.my import leave, persons_only, welcome
 from recensus.web.programmes import pack_or_404
 from recensus.web.rights import own_view
+from recensus.web.words import own_language, said
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -56,10 +59,11 @@ def show(request: HttpRequest, person: int) -> HttpResponse:
     """Show all that is held about her, and who looked."""
     pack = pack_or_404()
     try:
-        view = queries.person_view(person, pack=pack, language=_language(), by=queries.own_name(person))
+        view = queries.person_view(person, pack=pack, language=own_language(), by=queries.own_name(person))
     except NotOnRecord:
         return render(request, "web/my_nothing.html")
-    return render(request, "web/my.html", own_view(pack, view))
+    context = own_view(pack, view) | {"receipts": receipts_shown(_receipts(person))}
+    return render(request, "web/my.html", context)
 
 
 @persons_only
@@ -86,24 +90,35 @@ def consent(request: HttpRequest, person: int) -> HttpResponse:
             person=person,
             purpose=request.POST.get("purpose", ""),
             given=request.POST.get("say") == "yes",
-            language=_language(),
+            language=request.POST.get("language", ""),
+            manner=Manner.OWN_PAGE,
             by=queries.own_name(person),
         )
-    except NotByConsent as law:
-        return HttpResponseBadRequest(str(law))
+    except (NotByConsent, NotTold) as why:
+        return HttpResponseBadRequest(str(why))
     return redirect("my")
 
 
 @persons_only
 def receipts(request: HttpRequest, person: int) -> HttpResponse:  # noqa: ARG001 - every view takes it
     """Hand over the receipts of all that she consented to and withdrew."""
-    by = queries.own_name(person)
-    found = queries.receipts(person, controller=pack_or_404().name, by=by)
+    found = _receipts(person)
     return JsonResponse({"consent_records": found}, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
+@persons_only
+def receipt(request: HttpRequest, person: int, record: UUID) -> HttpResponse:
+    """Show one of her receipts as a letter to be printed."""
+    one = next((one for one in receipts_shown(_receipts(person)) if one.record == str(record)), None)
+    if one is None:
+        raise Http404(_("There is no such receipt."))
+    context = {"receipt": one, "number": person, "back": reverse("my")}
+    return render(request, "web/my_receipt.html", context)
+
+
+def _receipts(person: int) -> list[Receipt]:
+    pack = pack_or_404()
+    return queries.receipts(person, controller=said(pack.label, pack.name), by=queries.own_name(person))
 
 
 def exemptions(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from recensus.registry.queries import NotOnRecord
@@ -12,13 +11,14 @@ from recensus.web.asking import asked_in, choices
 from recensus.web.pages import Caller, caller, officers_only, page
 from recensus.web.programmes import pack_or_404
 from recensus.web.rights import own_view, request_shown
+from recensus.web.words import own_language
 
 
 @officers_only
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """Show what is held about a person as a letter to her; asked for by a button, with a code for /my."""
     pack, asks, code, problem = pack_or_404(), caller(request), "", ""
-    language = (get_language() or "en").partition("-")[0]
+    language = own_language()
     try:
         if request.method == "POST":
             code = codes.written(actions.new_letter(person=number, pack=pack, by=asks.by))
