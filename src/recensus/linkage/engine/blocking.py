@@ -98,7 +98,11 @@ def _runs(hashed: Hash, numbers: npt.NDArray[np.int64], rows: int) -> tuple[Rows
     if len(packed):
         packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])]
     upper = packed >> bits
-    edges = np.flatnonzero(np.concatenate([[True], upper[1:] != upper[:-1], [True]])) if len(upper) else np.zeros(1)
+    edges = (
+        np.flatnonzero(np.concatenate([[True], upper[1:] != upper[:-1], [True]]))
+        if len(upper)
+        else np.zeros(1)
+    )
     size = np.diff(edges).astype(np.int32)
     shared = np.repeat(size > 1, size)
     lower = np.uint64((1 << int(bits)) - 1)
@@ -129,11 +133,14 @@ def _report(keys: tuple[Key, ...], made: list[Split]) -> Iterator[tuple[str, Any
         total.update(split=one.split, refused=one.refused, in_refused=one.in_refused)
     yield from (("blocks split", total["split"]), ("blocks refused", total["refused"]))
     yield "records in refused blocks", total["in_refused"]
-    yield "refused by key", {
-        key.name: f"{one.refused} blocks, {one.in_refused} places: {_advice(key)}"
-        for key, one in zip(keys, made, strict=True)
-        if one.refused
-    }
+    yield (
+        "refused by key",
+        {
+            key.name: f"{one.refused} blocks, {one.in_refused} places: {_advice(key)}"
+            for key, one in zip(keys, made, strict=True)
+            if one.refused
+        },
+    )
 
 
 def _advice(key: Key) -> str:

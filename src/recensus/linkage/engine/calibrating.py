@@ -18,7 +18,9 @@ def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
     """
     order = np.argsort(score, kind="stable")
     steps: list[list[float]] = []  # sum of score x weight, same, different
-    for at, yes, no in zip(score[order].tolist(), same[order].tolist(), different[order].tolist(), strict=True):
+    for at, yes, no in zip(
+        score[order].tolist(), same[order].tolist(), different[order].tolist(), strict=True
+    ):
         steps.append([at * (yes + no), yes, no])
         while len(steps) > 1 and steps[-2][1] * sum(steps[-1][1:]) >= steps[-1][1] * sum(steps[-2][1:]):
             last = steps.pop()

@@ -9,8 +9,8 @@ LETTERS = 16
 """Letters of a word that are compared."""
 NEARLY, SIMILAR = 0.92, 0.85
 """Jaro-Winkler similarities from which two words are nearly the same, and similar."""
-FROM_AGE, YEAR, MONTH, DAY, NEW_YEAR = 1, 2, 3, 4, 5
-"""How precisely a date of birth is known; 0 is not at all, NEW_YEAR is a stated first of January."""
+FROM_AGE, YEAR, MONTH, DAY, HEAPED = 1, 2, 3, 4, 5
+"""How precisely a date of birth is known; 0 is not at all, HEAPED a day that the register writes by habit."""
 
 
 @native
@@ -49,6 +49,7 @@ def word_level(
     length: npt.NDArray[np.uint8],
     skeleton: npt.NDArray[np.uint64],
     rarity: npt.NDArray[np.uint8],
+    forms: npt.NDArray[np.int32],
 ) -> int:
     """Return the level of two words as `patterns.NAME_LEVELS` has them."""
     if i < 0 or j < 0:
@@ -68,10 +69,22 @@ def word_level(
         return 5
     if close >= SIMILAR:
         return 6
+    return 7 if _short_form(i, j, shorter, text, forms) else 9
+
+
+@native
+def _short_form(
+    i: int, j: int, shorter: int, text: npt.NDArray[np.uint8], forms: npt.NDArray[np.int32]
+) -> bool:
+    """Tell whether one word begins the other, or both are forms of one name."""
+    for x in range(forms.shape[1]):
+        for y in range(forms.shape[1]):
+            if forms[i, x] >= 0 and forms[i, x] == forms[j, y]:
+                return True
     for x in range(shorter):
         if text[i, x] != text[j, x]:
-            return 9
-    return 7
+            return False
+    return True
 
 
 @native
@@ -86,14 +99,14 @@ def birth_level(a: int, exact_a: int, b: int, exact_b: int) -> int:
     month_a, month_b = a // 100 % 100, b // 100 % 100
     if exact_a >= DAY and exact_b >= DAY:
         if a == b:
-            return 2 if exact_a == NEW_YEAR else 1
+            return 2 if exact_a == HEAPED else 1
         near = _slip(a, b)
         if near:
             return near
         if month_a == month_b and a % 100 == b % 100 and exact_a == DAY:
             return 8
     if apart == 0:
-        if exact_a in (FROM_AGE, YEAR, NEW_YEAR) or exact_b in (FROM_AGE, YEAR, NEW_YEAR):
+        if exact_a in (FROM_AGE, YEAR, HEAPED) or exact_b in (FROM_AGE, YEAR, HEAPED):
             return 7
         return 6 if month_a == month_b else 9
     return 10 if apart == 1 else 12 if apart <= 3 else 13 if apart <= 10 else 14

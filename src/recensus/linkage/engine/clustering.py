@@ -37,7 +37,9 @@ def apart(rows: int, left: Rows, right: Rows) -> tuple[npt.NDArray[np.int64], Ro
     return start.astype(np.int64), other[np.argsort(one, kind="stable")].astype(np.int32)
 
 
-def join(rows: int, left: Rows, right: Rows, probability: Numbers, least: float, limits: Limits) -> tuple[Rows, Rows]:
+def join(
+    rows: int, left: Rows, right: Rows, probability: Numbers, least: float, limits: Limits
+) -> tuple[Rows, Rows]:
     """Return each row's group (its least row) and how each pair fared: 1 joined, 2 kept apart by a constraint, else 0."""
     order = np.lexsort((right, left, -probability))
     start, other, chance = _neighbours(rows, left, right, probability)
@@ -48,12 +50,18 @@ def join(rows: int, left: Rows, right: Rows, probability: Numbers, least: float,
     return group, fared
 
 
-def _neighbours(rows: int, left: Rows, right: Rows, probability: Numbers) -> tuple[npt.NDArray[np.int64], Rows, Numbers]:
+def _neighbours(
+    rows: int, left: Rows, right: Rows, probability: Numbers
+) -> tuple[npt.NDArray[np.int64], Rows, Numbers]:
     """Return each row's pairs: where they begin, the other row, the probability."""
     one, other = np.concatenate([left, right]), np.concatenate([right, left])
     order = np.argsort(one, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(one, minlength=rows))])
-    return start.astype(np.int64), other[order], np.concatenate([probability, probability])[order].astype(np.float32)
+    return (
+        start.astype(np.int64),
+        other[order],
+        np.concatenate([probability, probability])[order].astype(np.float32),
+    )
 
 
 @native

@@ -8,7 +8,9 @@ import numpy.typing as npt
 from recensus.linkage.engine.closeness import area_level, birth_level, word_level
 from recensus.linkage.engine.native import native
 
-(GIVEN, GIVEN_2, FAMILY, FAMILY_2, LINEAGE, LINEAGE_2, BIRTH, FLAGS, AREA, ADDRESS, PHONE, HOUSEHOLD) = range(12)
+(GIVEN, GIVEN_2, FAMILY, FAMILY_2, LINEAGE, LINEAGE_2, BIRTH, FLAGS, AREA, ADDRESS, PHONE, HOUSEHOLD) = range(
+    12
+)
 FURTHER, NAMESAKES, WIDTH = 12, 15, 16
 """Columns of a record's row, which fills one line of the processor's cache."""
 ADDRESS_WORDS = 6
@@ -23,6 +25,7 @@ class Material(NamedTuple):
     length: npt.NDArray[np.uint8]
     skeleton: npt.NDArray[np.uint64]  # hash of each word's consonants
     rarity: npt.NDArray[np.uint8]  # 1 rare, 2 uncommon, 3 common
+    forms: npt.NDArray[np.int32]  # (words, 3) names that a word may be a form of, -1
     area: npt.NDArray[np.uint8]  # (areas, 12)
     address: npt.NDArray[np.int32]  # (addresses, ADDRESS_WORDS) hashes in order, zeros first
     household: npt.NDArray[np.int64]  # where each household's members begin
@@ -32,8 +35,8 @@ class Material(NamedTuple):
 @native
 def names(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> tuple[int, int]:
     """Return the levels of given and family name, whatever order the parts came in."""
-    given = word_level(a[GIVEN], b[GIVEN], of.text, of.length, of.skeleton, of.rarity)
-    family = word_level(a[FAMILY], b[FAMILY], of.text, of.length, of.skeleton, of.rarity)
+    given = word_level(a[GIVEN], b[GIVEN], of.text, of.length, of.skeleton, of.rarity, of.forms)
+    family = word_level(a[FAMILY], b[FAMILY], of.text, of.length, of.skeleton, of.rarity, of.forms)
     if (given == 0 or given > 4) and (
         _sounds(a[GIVEN], b[GIVEN_2], of.skeleton)
         or _sounds(a[GIVEN_2], b[GIVEN], of.skeleton)
@@ -49,8 +52,8 @@ def names(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> t
             or _sounds(a[LINEAGE], b[FAMILY], of.skeleton)
         ):
             family = 8
-        crossed = word_level(a[GIVEN], b[FAMILY], of.text, of.length, of.skeleton, of.rarity)
-        across = word_level(a[FAMILY], b[GIVEN], of.text, of.length, of.skeleton, of.rarity)
+        crossed = word_level(a[GIVEN], b[FAMILY], of.text, of.length, of.skeleton, of.rarity, of.forms)
+        across = word_level(a[FAMILY], b[GIVEN], of.text, of.length, of.skeleton, of.rarity, of.forms)
         found = (0 < crossed <= 5) + (0 < across <= 5)
         if found == 2 or (found == 1 and (crossed == 0 or across == 0)):
             given = 8 if given == 0 or given > 4 else given
@@ -68,7 +71,7 @@ def lineage(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) ->
     """Return the level of father's and grandfather's names."""
     known = same = close = 0
     for column in (LINEAGE, LINEAGE_2):
-        found = word_level(a[column], b[column], of.text, of.length, of.skeleton, of.rarity)
+        found = word_level(a[column], b[column], of.text, of.length, of.skeleton, of.rarity, of.forms)
         known += found > 0
         same += 0 < found <= 4
         close += 5 <= found <= 7
@@ -109,7 +112,9 @@ def household(i: int, j: int, of: Material) -> int:
     shared = 0
     for x in range(of.household[mine], min(of.household[mine + 1], of.household[mine] + MEMBERS_LOOKED_AT)):
         m = of.member[x]
-        for y in range(of.household[other], min(of.household[other + 1], of.household[other] + MEMBERS_LOOKED_AT)):
+        for y in range(
+            of.household[other], min(of.household[other + 1], of.household[other] + MEMBERS_LOOKED_AT)
+        ):
             n = of.member[y]
             if m != i and n != j and _sounds(of.rows[m, GIVEN], of.rows[n, GIVEN], of.skeleton):
                 born, also = of.rows[m, BIRTH], of.rows[n, BIRTH]
@@ -122,7 +127,7 @@ def household(i: int, j: int, of: Material) -> int:
 @native
 def further(i: int, j: int, of: Material) -> int:
     """Return the level of a further attribute."""
-    found = word_level(i, j, of.text, of.length, of.skeleton, of.rarity)
+    found = word_level(i, j, of.text, of.length, of.skeleton, of.rarity, of.forms)
     if found <= 2:
         return min(found, 1)
     return 2 if found == 3 else 3 if found <= 7 else 4
@@ -181,7 +186,9 @@ def complete(i: int, j: int, begun: int, of: Material) -> int:
 
 
 @native
-def compare(left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], of: Material) -> npt.NDArray[np.uint64]:
+def compare(
+    left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], of: Material
+) -> npt.NDArray[np.uint64]:
     """Return the pattern of each listed pair of row numbers."""
     patterns = np.empty(len(left), dtype=np.uint64)
     for number in range(len(left)):

@@ -18,7 +18,8 @@ def findings_table(findings: list[Finding]) -> pa.Table:
     ordered = sorted(findings, key=lambda finding: (finding[0], finding[1], finding[2]))
     columns = list(zip(*ordered, strict=True)) or [(), (), (), ()]
     return pa.Table.from_arrays(
-        [pa.array(column, field.type) for column, field in zip(columns, FINDINGS, strict=True)], schema=FINDINGS
+        [pa.array(column, field.type) for column, field in zip(columns, FINDINGS, strict=True)],
+        schema=FINDINGS,
     )
 
 
@@ -31,7 +32,9 @@ def two_numbers(prepared: Prepared, identified: Identified, left: Rows, right: R
         stated = (_values(prepared, rows[differ], issuer) for rows in (left, right))
         for i, j, mine, theirs in zip(left[differ], right[differ], *stated, strict=True):
             slip = OSA.distance(mine, theirs, score_cutoff=1) <= 1
-            code, detail = ("identifier.mistyped", "one slip apart") if slip else ("identifier.two", "two numbers")
+            code, detail = (
+                ("identifier.mistyped", "one slip apart") if slip else ("identifier.two", "two numbers")
+            )
             found.append((code, [int(prepared.record[i]), int(prepared.record[j])], issuer, detail))
     return found
 
@@ -54,6 +57,11 @@ def twice(prepared: Prepared, left: Rows, right: Rows, settings: Settings) -> li
 def contradicted(prepared: Prepared, left: Rows, right: Rows) -> list[Finding]:
     """Return a finding for each pair that people hold to be one person while other decisions keep it apart."""
     return [
-        ("constraint.contradicted", [int(prepared.record[i]), int(prepared.record[j])], "", "decided the same, and apart")
+        (
+            "constraint.contradicted",
+            [int(prepared.record[i]), int(prepared.record[j])],
+            "",
+            "decided the same, and apart",
+        )
         for i, j in zip(left, right, strict=True)
     ]

@@ -13,15 +13,18 @@ import pyarrow.compute as pc
 
 from recensus.linkage.engine.comparing import HOUSEHOLD, Material, compare
 from recensus.linkage.engine.native import native
-from recensus.linkage.engine.patterns import POSITION, unpacked
+from recensus.linkage.engine.patterns import NAME_LEVELS, POSITION, unpacked
 from recensus.linkage.engine.preparing import Prepared
+from recensus.linkage.engine.scripts import buffers
 from recensus.linkage.engine.skeletons import hashes
 from recensus.linkage.engine.types import Settings
 
 REUSED = 64
 """A number on more records than this is a dummy or a habit: it links nobody."""
-CONFIRMED = 2
-"""Records behind the gate that make a number sure enough to keep two others apart."""
+NUMBER_LETTERS = 20
+"""Letters of a number that are compared for slips of the pen; longer ones are keyed tokens, which have none."""
+SAME, SLIP, DIFFERENT = 1, 2, 3
+DIFFERENT_NAME = np.uint64(NAME_LEVELS.index("different"))
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,18 @@ class Identified:
     numbers: npt.NDArray[np.uint64]  # (records, issuers), 0 where none is stated or it is not to be believed
     issuers: tuple[str, ...]
     findings: list[tuple[str, list[int], str, str]]
+    text: npt.NDArray[np.uint8]  # (records, issuers, NUMBER_LETTERS)
 
     def labels(
         self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], pattern: npt.NDArray[np.uint64]
     ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Tell of each pair whether an issuer's number is the same behind the gate, and whether numbers differ."""
-        one, other = self.numbers[left], self.numbers[right]
-        stated = (one != 0) & (other != 0)
-        equal = (stated & (one == other)).any(axis=1)
-        return equal & agreeing(pattern), (stated & (one != other)).any(axis=1) & ~equal
+        """Tell of each pair whether numbers say that it is one person, and whether they say that it is not.
+
+        Numbers one slip of the pen apart say neither, nor does the same number with another given name.
+        """
+        agreement = _agreement(left, right, self.numbers, self.text)
+        given = pattern & np.uint64(15)
+        return (agreement == SAME) & (given != DIFFERENT_NAME), agreement == DIFFERENT
 
 
 GIVEN_POINTS = np.array([0, 3, 3, 3, 2.5, 2.5, 1.5, 1, 2, -3] + [0] * 6)
@@ -73,15 +79,19 @@ def agreeing(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
 
 def identify(prepared: Prepared, settings: Settings) -> Identified:
     """Return every pair of records with one identifier, and whether it passed the gate."""
-    numbers, issuers = numbers_of(prepared.table, settings)
+    numbers, text, issuers = numbers_of(prepared.table, settings)
     findings: list[tuple[str, list[int], str, str]] = []
     left, right, issuer = [], [], []
     for position, name in enumerate(issuers):
         row, start = _grouped(numbers[:, position])
-        for begin, end in zip(start[:-1][np.diff(start) > REUSED], start[1:][np.diff(start) > REUSED], strict=True):
+        for begin, end in zip(
+            start[:-1][np.diff(start) > REUSED], start[1:][np.diff(start) > REUSED], strict=True
+        ):
             many = row[begin:end]
             numbers[many, position] = 0
-            findings.append(("identifier.reused", prepared.record[many].tolist(), name, f"{len(many)} records"))
+            findings.append(
+                ("identifier.reused", prepared.record[many].tolist(), name, f"{len(many)} records")
+            )
         one, other = _pairs(row, start, REUSED)
         left.append(one)
         right.append(other)
@@ -90,23 +100,92 @@ def identify(prepared: Prepared, settings: Settings) -> Identified:
     pattern = compare(pairs[0], pairs[1], prepared.material)
     passed = agreeing(pattern)
     findings += _shared(prepared, pairs, passed, numbers, issuers)
-    return Identified(pairs[0], pairs[1], pattern, pairs[2], passed, numbers, issuers, findings)
+    return Identified(pairs[0], pairs[1], pattern, pairs[2], passed, numbers, issuers, findings, text)
 
 
-def numbers_of(table: pa.Table, settings: Settings) -> tuple[npt.NDArray[np.uint64], tuple[str, ...]]:
-    """Return a hash of each record's number of each issuer, 0 where there is none, and the issuers."""
+def numbers_of(
+    table: pa.Table, settings: Settings
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8], tuple[str, ...]]:
+    """Return of each record and issuer a hash of the number (0 where there is none) and its letters, and the issuers."""
     lists = table["identifiers"].combine_chunks()
-    row = np.repeat(np.arange(len(table)), pc.fill_null(pc.list_value_length(lists), 0).to_numpy())
+    row = np.repeat(
+        np.arange(len(table), dtype=np.int32), pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    )
     flat = lists.flatten()
     issuer, value = flat.field("issuer"), flat.field("value")
     known = sorted(set(pc.unique(issuer).to_pylist()) - {None})
     issuers = tuple(name for name in known if settings.identifiers is None or name in settings.identifiers)
-    hashed = hashes(pc.ascii_lower(pc.replace_substring_regex(value, "[^0-9A-Za-z]", "")))
     position = pc.fill_null(pc.index_in(issuer, pa.array(issuers, pa.string())), -1).to_numpy()
+    plain = pc.ascii_lower(pc.replace_substring_regex(value, "[^0-9A-Za-z]", ""))
     numbers = np.zeros((len(table), len(issuers)), dtype=np.uint64)
-    kept = position >= 0
-    np.maximum.at(numbers, (row[kept], position[kept]), hashed[kept])
-    return numbers, issuers
+    text = np.zeros((len(table), len(issuers), NUMBER_LETTERS), dtype=np.uint8)
+    _fill(row, position, hashes(plain), *buffers(plain), numbers, text)
+    return numbers, text, issuers
+
+
+@native
+def _fill(
+    row: npt.NDArray[np.int32],
+    position: npt.NDArray[np.int32],
+    hashed: npt.NDArray[np.uint64],
+    data: npt.NDArray[np.uint8],
+    starts: npt.NDArray[np.int32],
+    numbers: npt.NDArray[np.uint64],
+    text: npt.NDArray[np.uint8],
+) -> None:
+    """Write each stated number to its record; of several numbers of one issuer the one with the greatest hash."""
+    for at in range(len(row)):
+        i, issuer = row[at], position[at]
+        if issuer >= 0 and hashed[at] > numbers[i, issuer]:
+            numbers[i, issuer] = hashed[at]
+            size = starts[at + 1] - starts[at]
+            for x in range(NUMBER_LETTERS):
+                text[i, issuer, x] = data[starts[at] + x] if x < size <= NUMBER_LETTERS else 0
+
+
+@native
+def _agreement(
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    numbers: npt.NDArray[np.uint64],
+    text: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.int8]:
+    """Return for each pair the best that two numbers of one issuer say, 0 where no issuer has numbered both."""
+    result = np.zeros(len(left), dtype=np.int8)
+    for pair in range(len(left)):
+        i, j = left[pair], right[pair]
+        for issuer in range(numbers.shape[1]):
+            if numbers[i, issuer] and numbers[j, issuer]:
+                found = SAME
+                if numbers[i, issuer] != numbers[j, issuer]:
+                    found = SLIP if one_slip(text[i, issuer], text[j, issuer]) else DIFFERENT
+                result[pair] = min(result[pair], found) if result[pair] else found
+    return result
+
+
+@native
+def one_slip(a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether one letter was replaced, left out or added, or two neighbours were exchanged; tokens have no slips."""
+    if a[0] == 0 or b[0] == 0:
+        return False
+    first, last = 0, NUMBER_LETTERS
+    while first < last and a[first] == b[first]:
+        first += 1
+    if first + 1 < last and a[first] == b[first + 1] and a[first + 1] == b[first]:
+        return _alike(a, first + 2, b, first + 2)
+    return (
+        _alike(a, first + 1, b, first + 1) or _alike(a, first + 1, b, first) or _alike(a, first, b, first + 1)
+    )
+
+
+@native
+def _alike(a: npt.NDArray[np.uint8], x: int, b: npt.NDArray[np.uint8], y: int) -> bool:
+    while x < NUMBER_LETTERS and y < NUMBER_LETTERS:
+        if a[x] != b[y]:
+            return False
+        x += 1
+        y += 1
+    return True
 
 
 def _grouped(number: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
@@ -115,7 +194,11 @@ def _grouped(number: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int32], npt
     order = np.argsort(number[row], kind="stable")
     row = row[order]
     held = number[row]
-    edges = np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1], [True]])) if len(held) else np.zeros(1, np.int64)
+    edges = (
+        np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1], [True]]))
+        if len(held)
+        else np.zeros(1, np.int64)
+    )
     several = np.repeat(np.diff(edges) > 1, np.diff(edges))
     start = np.concatenate([[0], np.cumsum(np.diff(edges)[np.diff(edges) > 1])])
     return row[several], start.astype(np.int64)

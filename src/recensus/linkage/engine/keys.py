@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recensus.linkage.engine import comparing as column
-from recensus.linkage.engine.closeness import DAY, FROM_AGE, NEW_YEAR
+from recensus.linkage.engine.closeness import DAY, FROM_AGE, HEAPED
 from recensus.linkage.engine.comparing import Material
 from recensus.linkage.engine.native import native
 
@@ -32,12 +32,28 @@ class Key:
 KEYS = (
     Key("birth date", (("date",),), ("sex", "given begins", "area", "family begins", "region")),
     Key("given and family name", (("names",), ("names 2",), ("names 3",)), ("year", "area", "sex", "month")),
-    Key("given name and year", (("given", "year"), ("given 2", "year")), ("area", "family begins", "month", "sex")),
-    Key("family name and year", (("family", "year"), ("family 2", "year")), ("area", "given begins", "month", "sex")),
+    Key(
+        "given name and year",
+        (("given", "year"), ("given 2", "year")),
+        ("area", "family begins", "month", "sex"),
+    ),
+    Key(
+        "family name and year",
+        (("family", "year"), ("family 2", "year")),
+        ("area", "given begins", "month", "sex"),
+    ),
     Key("given name and day", (("given", "day"),), ("family begins", "area", "decade")),
     Key("family name and day", (("family", "day"),), ("given begins", "area", "decade")),
-    Key("given name and area", (("given", "area"), ("given 2", "area")), ("decade", "family begins", "sex", "year")),
-    Key("family name and area", (("family", "area"), ("family 2", "area")), ("decade", "given begins", "sex", "year")),
+    Key(
+        "given name and area",
+        (("given", "area"), ("given 2", "area")),
+        ("decade", "family begins", "sex", "year"),
+    ),
+    Key(
+        "family name and area",
+        (("family", "area"), ("family 2", "area")),
+        ("decade", "given begins", "sex", "year"),
+    ),
     Key("year and area", (("year", "area"),), ("sex", "given begins", "month", "family begins")),
     Key("given and father's name", (("given", "father"),), ("year", "area", "sex")),
     Key("beginnings of names, month", (("begins", "month"),), ("year", "area", "sex")),
@@ -60,7 +76,7 @@ def parts(of: Material) -> dict[str, Hash]:
     )
     born, exact = rows[:, column.BIRTH], rows[:, column.FLAGS] & 7
     year, month, day = born // 10000, born // 100 % 100, born % 100
-    stated = (exact == DAY) | (exact == NEW_YEAR)
+    stated = (exact == DAY) | (exact == HEAPED)
     on_day = np.where(stated, np.minimum(month, day) * 100 + np.maximum(month, day), 0)
     initials, codes = _beginnings(of.text, 2), of.area.shape[1]
     begins = tuple(_looked_up(rows[:, number], initials) for number in (column.GIVEN, column.FAMILY))
@@ -77,7 +93,7 @@ def parts(of: Material) -> dict[str, Hash]:
         "given begins": begins[0],
         "family begins": begins[1],
         "begins": _both(*begins),
-        "date": _hashed(np.where((exact == DAY) | (exact == NEW_YEAR), year * 10000 + on_day, 0)),
+        "date": _hashed(np.where((exact == DAY) | (exact == HEAPED), year * 10000 + on_day, 0)),
         "day": _hashed(np.where(exact == DAY, on_day, 0)),
         "year": _hashed(np.where(exact > FROM_AGE, year, 0)),
         "decade": _hashed(np.where(exact > 0, year // 10, 0)),

@@ -50,7 +50,9 @@ class Learned:
         return {
             "constant": self.constant,
             "scale": self.scale,
-            "coefficients": dict(zip(map(str, places.tolist()), self.coefficients[places].tolist(), strict=True)),
+            "coefficients": dict(
+                zip(map(str, places.tolist()), self.coefficients[places].tolist(), strict=True)
+            ),
         }
 
     def score(self, patterns: npt.NDArray[np.uint64], odds: Numbers) -> Numbers:
@@ -77,15 +79,21 @@ def learn(patterns: npt.NDArray[np.uint64], odds: Numbers, same: Numbers, differ
     columns = features(patterns)
     size = 16 * len(ALONE) + 256 * len(TOGETHER)
     offset = np.clip(odds, -LIMIT, LIMIT)
-    shrink = np.concatenate([[0.0, 2.0], np.full(16 * len(ALONE), SHRINK_ALONE), np.full(256 * len(TOGETHER), SHRINK_TOGETHER)])
+    shrink = np.concatenate(
+        [[0.0, 2.0], np.full(16 * len(ALONE), SHRINK_ALONE), np.full(256 * len(TOGETHER), SHRINK_TOGETHER)]
+    )
     begin = np.concatenate([[0.0, 1.0], np.zeros(size)])
 
     def loss(point: Numbers) -> tuple[float, Numbers]:
         score = point[0] + point[1] * offset + _summed(columns, point[2:])
         away = point - begin
-        lost = same @ np.logaddexp(0, -score) + different @ np.logaddexp(0, score) + (shrink * away) @ away / 2
+        lost = (
+            same @ np.logaddexp(0, -score) + different @ np.logaddexp(0, score) + (shrink * away) @ away / 2
+        )
         slope = (same + different) / (1 + np.exp(-score)) - same
-        gradient = np.concatenate([[slope.sum(), slope @ offset], _spread(columns, slope, size)]) + shrink * away
+        gradient = (
+            np.concatenate([[slope.sum(), slope @ offset], _spread(columns, slope, size)]) + shrink * away
+        )
         return float(lost), gradient
 
     found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x

@@ -37,7 +37,9 @@ def link(
     progress("compare", 0.5)
     found, probability = scoring.score(prepared, made, training, settings)
     progress("join", 0.9)
-    evidence = resolving.gathered(prepared, found, probability, identified, training.mistyped, constraints or Constraints())
+    evidence = resolving.gathered(
+        prepared, found, probability, identified, training.mistyped, constraints or Constraints()
+    )
     resolution = resolving.grouped(prepared, evidence, identified, settings)
     pairs = resolving.pairs_table(prepared, evidence)
     progress("done", 1.0)
@@ -47,16 +49,22 @@ def link(
         findings=_findings(prepared, identified, resolution, settings),
         unresolved=pairs.take(pa.array(resolving.doubtful(resolution, settings))),
         model=scoring.model(training, settings),
-        report=made.report | training.report | _expected(resolution) | {"records": len(prepared), "compared": found.compared},
+        report=made.report
+        | training.report
+        | _expected(resolution)
+        | {"records": len(prepared), "compared": found.compared},
     )
 
 
-def _findings(prepared: Prepared, identified: Identified, resolution: Resolution, settings: Settings) -> pa.Table:
+def _findings(
+    prepared: Prepared, identified: Identified, resolution: Resolution, settings: Settings
+) -> pa.Table:
     evidence = resolution.evidence
     sure = evidence.of(evidence.probability >= settings.same_above)
     lost = (evidence.by == PERSON) & (evidence.probability == 1) & (resolution.fared == 2)
     return finding.findings_table(
-        identified.findings
+        prepared.findings
+        + identified.findings
         + finding.two_numbers(prepared, identified, sure.left, sure.right)
         + finding.twice(prepared, sure.left, sure.right, settings)
         + finding.contradicted(prepared, evidence.left[lost], evidence.right[lost])

@@ -15,7 +15,7 @@ NAME_LEVELS = (
     "sounds the same",
     "nearly the same",
     "similar",
-    "short form or initial",
+    "short form, initial or another form",
     "in another place of the name",
     "different",
 )
@@ -28,7 +28,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "birth": (
         "missing",
         "same day",
-        "same day, the first of January",
+        "same day, one written by habit",
         "day and month swapped",
         "one digit differs",
         "digits transposed",

@@ -8,21 +8,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.linkage.engine import comparing as column
-from recensus.linkage.engine.closeness import DAY, FROM_AGE, LETTERS, MONTH, NEW_YEAR, YEAR
+from recensus.linkage.engine.closeness import LETTERS
 from recensus.linkage.engine.comparing import ADDRESS_WORDS, Material, compare
+from recensus.linkage.engine.dummies import Finding
 from recensus.linkage.engine.keys import combined, parts
 from recensus.linkage.engine.native import native
 from recensus.linkage.engine.scanning import UNIQUE
-from recensus.linkage.engine.scripts import Words, buffers, words_of
+from recensus.linkage.engine.scripts import buffers, words_of
 from recensus.linkage.engine.skeletons import hashes, skeletons
+from recensus.linkage.engine.standardising import Facts, standardise
 from recensus.linkage.engine.types import RECORDS, Settings
 
 Rows = npt.NDArray[np.int32]
 AREA_LETTERS = 12
 SHARED_BY_MANY, SHARED_BY_ALL = 8, 60
 """A telephone on more records than this is common to many; on more than that it says nothing."""
-RARE, UNCOMMON = (8, 0.0002), (16, 0.003)
-"""A word on at most so many records, or on at most this share of them, is rare, or uncommon."""
 NAMESAKES = (2, 10, 100)
 """Records with the same skeletons of given and family name: at most so many are none, few, some; more are many."""
 
@@ -35,6 +35,9 @@ class Prepared:
     register: npt.NDArray[np.int16]
     material: Material
     table: pa.Table
+    """The records as they came, in order, without dummy values."""
+    facts: Facts
+    findings: list[Finding]
 
     def __len__(self) -> int:
         return len(self.record)
@@ -54,7 +57,9 @@ class Prepared:
         row = np.searchsorted(self.record, records)
         there = row < len(self.record)
         if not there.all() or not (self.record[row] == records).all():
-            raise ValueError("A label or constraint names a record that is not among the records to be linked.")
+            raise ValueError(
+                "A label or constraint names a record that is not among the records to be linked."
+            )
         return row.astype(np.int32)
 
 
@@ -68,20 +73,32 @@ def prepare(records: pa.Table, settings: Settings) -> Prepared:
         if not (np.diff(order) > 0).all():
             raise ValueError("Two records have the same number in the column 'record'. Give each its own.")
     register = table["register"].to_numpy().astype(np.int16)
+    standard = standardise(table, settings.attributes)
+    table, words = standard.table, standard.vocabulary
     rows = np.full((len(table), column.WIDTH), -1, dtype=np.int32)
-    distinct = _words(table, rows, settings)
-    rows[:, column.BIRTH], exact = _births(table)
-    rows[:, column.FLAGS] = _flags(table, register, exact, settings)
+    rows[:, : column.BIRTH] = standard.names[:, : column.BIRTH]
+    rows[:, column.FURTHER : column.FURTHER + len(settings.attributes)] = standard.names[:, column.BIRTH :]
+    rows[:, column.BIRTH] = standard.births.day
+    rows[:, column.FLAGS] = _flags(table, register, standard.births.exact, settings)
     rows[:, column.AREA], areas = _areas(table)
     rows[:, column.ADDRESS], addresses = _addresses(table)
     rows[:, column.PHONE] = _phones(table)
     rows[:, column.HOUSEHOLD], household, member = _households(table, register)
-    text, length = _letters(*buffers(distinct))
+    text, length = _letters(*buffers(words.words))
     material = Material(
-        rows, text, length, hashes(skeletons(distinct)), _rarity(rows, len(distinct)), areas, addresses, household, member
+        rows,
+        text,
+        length,
+        words.skeletons,
+        words.rarity,
+        words.nicknames,
+        areas,
+        addresses,
+        household,
+        member,
     )
     rows[:, column.NAMESAKES] = _namesakes(material)
-    return Prepared(order, register, material, table)
+    return Prepared(order, register, material, table, standard.facts, standard.findings)
 
 
 def _complete(records: pa.Table) -> pa.Table:
@@ -100,65 +117,15 @@ def _text(table: pa.Table, name: str) -> pa.StringArray:
     return whole
 
 
-def _words(table: pa.Table, rows: Rows, settings: Settings) -> pa.StringArray:
-    """Put the words of names and further attributes into the rows; return the distinct words in alphabetical order."""
-    slots = {
-        "given": (column.GIVEN, column.GIVEN_2),
-        "family": (column.FAMILY, column.FAMILY_2),
-        "father": (column.LINEAGE,),
-        "grandfather": (column.LINEAGE_2,),
-    } | {name: (column.FURTHER + place,) for place, name in enumerate(settings.attributes)}
-    found = {name: words_of(_text(table, name)) for name in slots}
-    everything = pa.concat_arrays([words.distinct for words in found.values()]).dictionary_encode()
-    order = pc.sort_indices(everything.dictionary).to_numpy()
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    codes, begun = rank[everything.indices.to_numpy()], 0
-    for name, words in found.items():
-        mine = codes[begun : begun + len(words.distinct)]
-        begun += len(words.distinct)
-        for place, slot in enumerate(slots[name]):
-            rows[:, slot] = _word(words, mine, place)
-    return everything.dictionary.take(pa.array(order))
-
-
-def _word(words: Words, rank: Rows, place: int) -> Rows:
-    """Return each text's word at this place, -1 where it has fewer."""
-    at = words.offsets[:-1] + place
-    there = at < words.offsets[1:]
-    chosen = np.full(len(at), -1, dtype=np.int32)
-    chosen[there] = rank[words.codes[at[there]]]
-    return chosen
-
-
-def _births(table: pa.Table) -> tuple[Rows, Rows]:
-    """Return dates of birth as yyyymmdd and how exactly they are known."""
-    encoded = table["birth_date"].combine_chunks().dictionary_encode()
-    known = [_birth(text) for text in encoded.dictionary.to_pylist()]
-    born = np.array([day for day, _ in known] + [0], dtype=np.int32)
-    exact = np.array([kind for _, kind in known] + [0], dtype=np.int32)
-    code = pc.fill_null(encoded.indices, len(known)).to_numpy()
-    aged = pc.is_valid(table["age"]).to_numpy() & pc.is_valid(table["stated_on"]).to_numpy() & (exact[code] == 0)
-    year = pc.fill_null(pc.subtract(pc.year(table["stated_on"]), table["age"].cast(pa.int64())), 0).to_numpy()
-    return (
-        np.where(aged, year * 10000, born[code]).astype(np.int32),
-        np.where(aged, FROM_AGE, exact[code]).astype(np.int32),
+def _flags(
+    table: pa.Table, register: npt.NDArray[np.int16], exact: npt.NDArray[np.uint8], settings: Settings
+) -> Rows:
+    sex = (
+        pc.fill_null(pc.index_in(table["sex"], pa.array(["male", "female"])), -1).to_numpy().astype(np.int32)
+        + 1
     )
-
-
-def _birth(text: str) -> tuple[int, int]:
-    pieces = [int(piece) for piece in text.split("-") if piece.isdigit()]
-    if len(pieces) == 3 and 1 <= pieces[1] <= 12 and 1 <= pieces[2] <= 31:
-        return pieces[0] * 10000 + pieces[1] * 100 + pieces[2], NEW_YEAR if pieces[1:] == [1, 1] else DAY
-    if len(pieces) == 2 and 1 <= pieces[1] <= 12:
-        return pieces[0] * 10000 + pieces[1] * 100, MONTH
-    return (pieces[0] * 10000, YEAR) if pieces else (0, 0)
-
-
-def _flags(table: pa.Table, register: npt.NDArray[np.int16], exact: Rows, settings: Settings) -> Rows:
-    sex = pc.fill_null(pc.index_in(table["sex"], pa.array(["male", "female"])), -1).to_numpy().astype(np.int32) + 1
     unique = np.isin(register, list(settings.unique_registers)).astype(np.int32) * UNIQUE
-    return exact | sex << 3 | unique | register.astype(np.int32) << 8
+    return exact.astype(np.int32) | sex << 3 | unique | register.astype(np.int32) << 8
 
 
 def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
@@ -223,16 +190,6 @@ def _letters(
         for x in range(length[word]):
             text[word, x] = data[starts[word] + x]
     return text, length
-
-
-def _rarity(rows: Rows, words: int) -> npt.NDArray[np.uint8]:
-    used = (*range(column.GIVEN, column.LINEAGE_2 + 1), *range(column.FURTHER, column.FURTHER + 3))
-    count = np.zeros(words, dtype=np.int64)
-    for slot in used:
-        count += np.bincount(rows[:, slot][rows[:, slot] >= 0], minlength=words)
-    rare, uncommon = (max(least, share * len(rows)) for least, share in (RARE, UNCOMMON))
-    classes: npt.NDArray[np.uint8] = (1 + (count > rare) + (count > uncommon)).astype(np.uint8)
-    return classes
 
 
 def _namesakes(of: Material) -> Rows:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from recensus.linkage.engine import clustering
-from recensus.linkage.engine.gate import Identified
+from recensus.linkage.engine.gate import Identified, agreeing
 from recensus.linkage.engine.preparing import Prepared
 from recensus.linkage.engine.scanning import Found
 from recensus.linkage.engine.types import GROUPS, PAIRS, Constraints, Settings
@@ -36,7 +36,11 @@ class Evidence:
     def of(self, chosen: npt.NDArray[Any]) -> "Evidence":
         """Return the chosen pairs."""
         return Evidence(
-            self.left[chosen], self.right[chosen], self.pattern[chosen], self.probability[chosen], self.by[chosen]
+            self.left[chosen],
+            self.right[chosen],
+            self.pattern[chosen],
+            self.probability[chosen],
+            self.by[chosen],
         )
 
 
@@ -61,6 +65,7 @@ def gathered(
     """Return the pairs of the model, of identifiers and of people together; people have the last word."""
     equal, differ = identified.labels(found.left, found.right, found.pattern)
     odds = probability / (1 - probability) * np.where(differ, mistyped, 1)
+    equal &= agreeing(found.pattern)
     chance = np.where(equal, np.maximum(probability, BY_IDENTIFIER), odds / (1 + odds))
     kept = chance >= WORTH_KEEPING
     model = Evidence(
@@ -116,13 +121,21 @@ def _once(parts: list[Evidence]) -> Evidence:
 def grouped(prepared: Prepared, evidence: Evidence, identified: Identified, settings: Settings) -> Resolution:
     """Return the groups of records."""
     rows = len(prepared)
-    apart = clustering.apart(rows, *(side[(evidence.by == PERSON) & (evidence.probability == 0)] for side in (evidence.left, evidence.right)))
+    apart = clustering.apart(
+        rows,
+        *(
+            side[(evidence.by == PERSON) & (evidence.probability == 0)]
+            for side in (evidence.left, evidence.right)
+        ),
+    )
     limits = clustering.Limits(
         _bits(prepared, settings), _confirmed(identified), prepared.known, *apart, settings.largest_group
     )
     positive = np.flatnonzero(evidence.probability > 0)
     pairs = evidence.of(positive)
-    sure, fared = clustering.join(rows, pairs.left, pairs.right, pairs.probability, settings.same_above, limits)
+    sure, fared = clustering.join(
+        rows, pairs.left, pairs.right, pairs.probability, settings.same_above, limits
+    )
     likely, _ = clustering.join(rows, pairs.left, pairs.right, pairs.probability, 0.5, limits)
     every = np.zeros(len(evidence.left), dtype=np.int32)
     every[positive] = fared
@@ -174,7 +187,9 @@ def groups_table(prepared: Prepared, resolution: Resolution) -> pa.Table:
 def doubtful(resolution: Resolution, settings: Settings) -> npt.NDArray[np.int64]:
     """Return the pairs for people, most probable first: the best one between two groups that nothing settles."""
     evidence, group = resolution.evidence, resolution.group
-    between = (evidence.probability > settings.different_below) & (resolution.fared != 2) & (evidence.by != PERSON)
+    between = (
+        (evidence.probability > settings.different_below) & (resolution.fared != 2) & (evidence.by != PERSON)
+    )
     one, other = group[evidence.left], group[evidence.right]
     chosen = np.flatnonzero(between & (one != other))
     chosen = chosen[np.lexsort((chosen, -evidence.probability[chosen]))]

@@ -27,8 +27,8 @@ KEPT_FROM = -7.0
 """Log odds (natural) by the mixture from which a pair is kept at all."""
 ENOUGH_LABELS = 200
 FOLDS = 4
-MISTAKEN = 0.05
-"""At most this share of the numbers of one person is believed to be mistyped."""
+MISTAKEN = 0.2
+"""At most this share of pairs of one person is believed to have numbers that differ by more than a slip."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,11 @@ def trained(
     odds = mixture.odds(patterns)
     same, different, mistyped = _by_numbers(sample, which, odds, identified)
     patterns, same, different = _with_reviewed(patterns, same, different, prepared.material, reviewed)
-    report = {"pairs in the sample": len(sample), "patterns": len(patterns), "labels": float(same.sum() + different.sum())}
+    report = {
+        "pairs in the sample": len(sample),
+        "patterns": len(patterns),
+        "labels": float(same.sum() + different.sum()),
+    }
     learned, knots, curve = _learned(patterns, mixture, same, different)
     rough = Rough(mixture.rough(), _floor(mixture, sample.pattern))
     return Training(mixture, learned, knots, mistyped, rough, report | {"reliability": curve})
@@ -95,7 +99,9 @@ def score(prepared: Prepared, made: Blocks, training: Training, settings: Settin
 
 def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
     """Return the patterns of pairs drawn at random, the same ones every time."""
-    drawn = np.random.Generator(np.random.Philox(key=4)).integers(0, len(of.rows), (2, RANDOM), dtype=np.int32)
+    drawn = np.random.Generator(np.random.Philox(key=4)).integers(
+        0, len(of.rows), (2, RANDOM), dtype=np.int32
+    )
     left, right = drawn[:, drawn[0] != drawn[1]]
     return compare(left, right, of)
 

@@ -69,14 +69,17 @@ class Mixture:
         """Return the mixture as plain numbers."""
         return {
             "share": dict(zip(CLASSES, self.share.tolist(), strict=True)),
-            "levels": {name: self.levels[:, number, : len(LEVELS[name])].tolist() for number, name in enumerate(USED)},
+            "levels": {
+                name: self.levels[:, number, : len(LEVELS[name])].tolist() for number, name in enumerate(USED)
+            },
         }
 
     def weights(self) -> dict[str, tuple[float, ...]]:
         """Return the weight in bits of each level against a stranger: what explains a pair."""
         bits = np.log2(self.levels[0] / self.levels[1])
         return {
-            name: tuple(float(bit) for bit in bits[number, : len(LEVELS[name])]) for number, name in enumerate(USED)
+            name: tuple(float(bit) for bit in bits[number, : len(LEVELS[name])])
+            for number, name in enumerate(USED)
         }
 
     def roughly(self, patterns: npt.NDArray[np.uint64]) -> Numbers:
@@ -106,7 +109,9 @@ def fit(patterns: npt.NDArray[np.uint64], counts: Numbers, random: Numbers) -> M
 def random_levels(patterns: npt.NDArray[np.uint64]) -> Numbers:
     """Return the level probabilities (used, 16) of the patterns of random pairs."""
     levels = unpacked(patterns)[:, [POSITION[name] for name in USED]]
-    return np.stack([_shares(np.bincount(levels[:, n], minlength=16).astype(float), name) for n, name in enumerate(USED)])
+    return np.stack(
+        [_shares(np.bincount(levels[:, n], minlength=16).astype(float), name) for n, name in enumerate(USED)]
+    )
 
 
 def _shares(counts: Numbers, name: str) -> Numbers:
@@ -138,5 +143,7 @@ def _maximised(levels: npt.NDArray[np.uint8], each: Numbers, anchor: Numbers) ->
         for kind in range(len(CLASSES)):
             seen = np.bincount(levels[:, number], weights=each[:, kind], minlength=16)[1:there]
             held = 20 + (0.02 if kind else 0.05) * seen.sum()
-            updated[kind, number, 1:there] = (seen + held * anchor[kind, number, 1:there]) / (seen.sum() + held)
+            updated[kind, number, 1:there] = (seen + held * anchor[kind, number, 1:there]) / (
+                seen.sum() + held
+            )
     return Mixture((mass + 1) / (mass + 1).sum(), np.maximum(updated, 1e-9))
