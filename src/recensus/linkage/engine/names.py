@@ -62,10 +62,20 @@ class Vocabulary:
 class Usage:
     """What the words of a population are used as: it decides the roles in names that come in one field."""
 
+    words: Array
+    """uint64, rising: hashes of the words that lean to a role."""
     leaning: Array
-    """uint8 per word: `EITHER`, `LEANS_GIVEN` or `LEANS_FAMILY`."""
+    """uint8: the role of each, `LEANS_GIVEN` or `LEANS_FAMILY`."""
     patronymic: bool
     """Whether these registers name fathers, so that a further given name is the father's."""
+
+    def of(self, words: pa.StringArray) -> Array:
+        """Return the leaning of each of other words, `EITHER` where none is known."""
+        hashed = hashes(words)
+        at = np.minimum(np.searchsorted(self.words, hashed), len(self.words) - 1)
+        if not len(self.words):
+            return np.full(len(words), EITHER, np.uint8)
+        return np.where(self.words[at] == hashed, self.leaning[at], EITHER).astype(np.uint8)
 
 
 def read(records: pa.Table, further: Sequence[str] = ()) -> Reading:
@@ -137,7 +147,10 @@ def usage(reading: Reading) -> Usage:
     personal, inherited = given + father + grandfather, family + second
     leaning = np.where(personal >= CLEARLY * np.maximum(inherited, 1), LEANS_GIVEN, EITHER)
     leaning = np.where(inherited >= CLEARLY * np.maximum(personal, 1), LEANS_FAMILY, leaning)
-    return Usage(leaning.astype(np.uint8), bool(father.sum() > inherited.sum()))
+    leans = np.flatnonzero(leaning != EITHER)
+    hashed = hashes(reading.words.take(pa.array(leans)))
+    order = np.argsort(hashed)
+    return Usage(hashed[order], leaning[leans[order]].astype(np.uint8), bool(father.sum() > inherited.sum()))
 
 
 def counts(reading: Reading) -> Array:
@@ -162,4 +175,6 @@ def place(reading: Reading, use: Usage, records: int) -> Array:
     one for the first word of each further column. What finds no place is left out.
     """
     values = tuple(held if len(held) else np.full(records, -1, np.int32) for held in reading.values)
-    return place_parts(values, reading.starts, reading.parts, reading.marks, use.leaning, int(use.patronymic))
+    return place_parts(
+        values, reading.starts, reading.parts, reading.marks, use.of(reading.words), int(use.patronymic)
+    )

@@ -16,7 +16,7 @@ from recensus.linkage.engine.native import native
 from recensus.linkage.engine.scanning import UNIQUE
 from recensus.linkage.engine.scripts import buffers, words_of
 from recensus.linkage.engine.skeletons import hashes, skeletons
-from recensus.linkage.engine.standardising import Facts, standardise
+from recensus.linkage.engine.standardising import Facts, Standardised, standardise
 from recensus.linkage.engine.types import RECORDS, Settings
 
 Rows = npt.NDArray[np.int32]
@@ -63,8 +63,11 @@ class Prepared:
         return row.astype(np.int32)
 
 
-def prepare(records: pa.Table, settings: Settings) -> Prepared:
-    """Return the records ready to be compared; raises ValueError when two have one number."""
+def prepare(records: pa.Table, settings: Settings, known: Facts | None = None) -> Prepared:
+    """Return the records ready to be compared; nothing is measured over them when facts are ``known``.
+
+    Raises ValueError when two have one number.
+    """
     table = _complete(records)
     order = table["record"].to_numpy()
     if not (np.diff(order) > 0).all():
@@ -73,7 +76,13 @@ def prepare(records: pa.Table, settings: Settings) -> Prepared:
         if not (np.diff(order) > 0).all():
             raise ValueError("Two records have the same number in the column 'record'. Give each its own.")
     register = table["register"].to_numpy().astype(np.int16)
-    standard = standardise(table, settings.attributes)
+    standard = standardise(table, settings.attributes, known=known)
+    of = material(standard, register, settings)
+    return Prepared(order, register, of, standard.table, standard.facts, standard.findings)
+
+
+def material(standard: Standardised, register: npt.NDArray[np.int16], settings: Settings) -> Material:
+    """Return what the comparison reads of standardised records."""
     table, words = standard.table, standard.vocabulary
     rows = np.full((len(table), column.WIDTH), -1, dtype=np.int32)
     rows[:, : column.BIRTH] = standard.names[:, : column.BIRTH]
@@ -85,20 +94,10 @@ def prepare(records: pa.Table, settings: Settings) -> Prepared:
     rows[:, column.PHONE] = _phones(table)
     rows[:, column.HOUSEHOLD], household, member = _households(table, register)
     text, length = _letters(*buffers(words.words))
-    material = Material(
-        rows,
-        text,
-        length,
-        words.skeletons,
-        words.rarity,
-        words.nicknames,
-        areas,
-        addresses,
-        household,
-        member,
-    )
-    rows[:, column.NAMESAKES] = _namesakes(material)
-    return Prepared(order, register, material, table, standard.facts, standard.findings)
+    of_words = (text, length, words.skeletons, words.rarity, words.nicknames)
+    made = Material(rows, *of_words, areas, addresses, household, member)
+    rows[:, column.NAMESAKES] = _namesakes(made)
+    return made
 
 
 def _complete(records: pa.Table) -> pa.Table:
@@ -125,7 +124,8 @@ def _flags(
         + 1
     )
     unique = np.isin(register, list(settings.unique_registers)).astype(np.int32) * UNIQUE
-    return exact.astype(np.int32) | sex << 3 | unique | register.astype(np.int32) << 8
+    flags: Rows = exact.astype(np.int32) | sex << 3 | unique | register.astype(np.int32) << 8
+    return flags
 
 
 def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
@@ -136,20 +136,32 @@ def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
 
 
 def _addresses(table: pa.Table) -> tuple[Rows, npt.NDArray[np.int32]]:
-    """Return each record's address by number, and of each address up to six words, as hashes in order."""
+    """Return each record's address by number, and of each address its number and up to seven words, as hashes."""
     encoded = _text(table, "address").dictionary_encode()
     words = words_of(encoded.dictionary)
+    number = pc.utf8_is_digit(words.distinct).to_numpy(zero_copy_only=False)
     distinct = hashes(skeletons(words.distinct)).astype(np.uint32).view(np.int32)
-    return pc.fill_null(encoded.indices, -1).to_numpy(), _sorted_words(words.codes, words.offsets, distinct)
+    return pc.fill_null(encoded.indices, -1).to_numpy(), _in_columns(
+        words.codes, words.offsets, distinct, number
+    )
 
 
 @native
-def _sorted_words(codes: Rows, offsets: npt.NDArray[np.int64], hashed: Rows) -> npt.NDArray[np.int32]:
+def _in_columns(
+    codes: Rows, offsets: npt.NDArray[np.int64], hashed: Rows, number: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int32]:
+    """Return each text's first number, 0 where it has none, and its other words in the order of their hashes."""
     result = np.zeros((len(offsets) - 1, ADDRESS_WORDS), dtype=np.int32)
     for text in range(len(offsets) - 1):
-        for place in range(min(ADDRESS_WORDS, offsets[text + 1] - offsets[text])):
-            result[text, place] = hashed[codes[offsets[text] + place]]
-        result[text].sort()
+        used = 1
+        for at in range(offsets[text], offsets[text + 1]):
+            word = codes[at]
+            if number[word] and result[text, 0] == 0:
+                result[text, 0] = hashed[word]
+            elif used < ADDRESS_WORDS:
+                result[text, used] = hashed[word]
+                used += 1
+        result[text, 1:used].sort()
     return result
 
 

@@ -42,16 +42,22 @@ class Standardised:
 
 
 def standardise(
-    records: pa.Table, further: Sequence[str] = (), calendars: Mapping[int, Calendar] | None = None
+    records: pa.Table,
+    further: Sequence[str] = (),
+    calendars: Mapping[int, Calendar] | None = None,
+    known: Facts | None = None,
 ) -> Standardised:
-    """Standardise records of the shape `types.RECORDS`; ``calendars`` are those that registers are known to use."""
-    dummies = find_dummies(records)
+    """Standardise records of the shape `types.RECORDS`.
+
+    ``calendars`` are those that registers are known to use. Nothing is measured when facts are ``known``.
+    """
+    dummies = known.dummies if known else find_dummies(records)
     table = without(records, dummies)
     reading = read(table, further)
-    use = usage(reading)
+    use = known.usage if known else usage(reading)
     register = table["register"].to_numpy()
     stated = read_dates(table["birth_date"])
-    habit = habits(stated, register, latest=_latest(table), declared=calendars)
+    habit = known.habits if known else habits(stated, register, latest=_latest(table), declared=calendars)
     born = births(stated, register, habit, age=_ages(table), stated_on=_days(table))
     return Standardised(
         table,
