@@ -63,10 +63,7 @@ def gathered(
     constraints: Constraints,
 ) -> Evidence:
     """Return the pairs of the model, of identifiers and of people together; people have the last word."""
-    equal, differ = identified.labels(found.left, found.right, found.pattern)
-    odds = probability / (1 - probability) * np.where(differ, mistyped, 1)
-    equal &= agreeing(found.pattern)
-    chance = np.where(equal, np.maximum(probability, BY_IDENTIFIER), odds / (1 + odds))
+    chance, equal = with_numbers(found, probability, identified, mistyped)
     kept = chance >= WORTH_KEEPING
     model = Evidence(
         found.left[kept], found.right[kept], found.pattern[kept], chance[kept], equal[kept].astype(np.int8)
@@ -80,6 +77,16 @@ def gathered(
         np.full(int(passed.sum()), IDENTIFIER, dtype=np.int8),
     )
     return _once([model, numbers, *decided(prepared, constraints)])
+
+
+def with_numbers(
+    found: Found, probability: Numbers, identified: Identified, mistyped: float
+) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """Return each pair's probability by pattern and identifiers, and whether one identifier passed the gate."""
+    equal, differ = identified.labels(found.left, found.right, found.pattern)
+    odds = probability / (1 - probability) * np.where(differ, mistyped, 1)
+    equal &= agreeing(found.pattern)
+    return np.where(equal, np.maximum(probability, BY_IDENTIFIER), odds / (1 + odds)), equal
 
 
 def decided(prepared: Prepared, constraints: Constraints) -> list[Evidence]:
