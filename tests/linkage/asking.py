@@ -100,9 +100,9 @@ def run(state: State = State.PROPOSED) -> Run:
     )
 
 
-def ask(of: Run, *pair: str, **facts: Any) -> int:
-    """Let a run ask about two records of the survey, named by its own keys; return the pair's number."""
-    left, right = sorted(_key(one) for one in pair)
+def ask(of: Run, *pair: str | Key, **facts: Any) -> int:
+    """Let a run ask about two records, keys of the survey where only that is said; return the pair's number."""
+    left, right = sorted(_key(one) if isinstance(one, str) else one for one in pair)
     told = {
         "kind": PairKind.DOUBTFUL,
         "pattern": pattern(**LIKELY),

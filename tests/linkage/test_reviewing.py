@@ -212,7 +212,7 @@ def test_a_pair_is_shown_side_by_side_with_those_at_home(pack: Pack) -> None:
 def test_no_more_is_asked_for_than_tells_who_somebody_is(pack: Pack) -> None:
     shown = queries.pair(ask(run(), *AMINA), pack=pack, by="dalia", **FOR)
     asked = {cell.attribute for side in (shown.left, shown.right) for cell in side.cells}
-    assert asked == {"name", "sex", "birth_date", "relationship", "national_id"}
+    assert asked == {"name", "sex", "birth_date", "national_id"}
     assert "works" not in queries.telling(pack)
 
 

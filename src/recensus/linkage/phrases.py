@@ -49,9 +49,9 @@ _NAME: Final[Mapping[str, Words]] = {
         "sw": "karibu sawa: tofauti ni herufi moja au mbili",
     },
     "similar": _SIMILAR,
-    "short form or initial": {
-        "en": "one is a short form or an initial",
-        "sw": "moja ni kifupi au herufi ya kwanza",
+    "short form, initial or another form": {
+        "en": "one is a short form, an initial or another form of the other",
+        "sw": "moja ni kifupi, herufi ya kwanza au umbo lingine la jingine",
     },
     "in another place of the name": {
         "en": "stands in another place of the name",
@@ -80,9 +80,9 @@ LEVELS: Final[Mapping[str, Mapping[str, Words]]] = {
     "birth": {
         "missing": _MISSING,
         "same day": {"en": "the same day", "sw": "siku ile ile"},
-        "same day, the first of January": {
-            "en": "both the first of January of one year, which is often written where the day is not known",
-            "sw": "zote ni Januari mosi ya mwaka mmoja, ambayo huandikwa mara nyingi siku isipojulikana",
+        "same day, one written by habit": {
+            "en": "the same day, but one that is written where the day is not known",
+            "sw": "siku ile ile, lakini ni ile inayoandikwa siku halisi isipojulikana",
         },
         "day and month swapped": {
             "en": "the same with day and month swapped",
@@ -182,12 +182,12 @@ LEVELS: Final[Mapping[str, Mapping[str, Words]]] = {
 
 SENTENCES: Final[Mapping[str, Words]] = {
     "prior": {
-        "en": "Before anything is compared: few of the pairs that come near each other are one person",
-        "sw": "Kabla ya kulinganisha: ni jozi chache tu kati ya zinazokaribiana ambazo ni mtu mmoja",
+        "en": "of the pairs that come near each other only few are one person",
+        "sw": "kati ya jozi zinazokaribiana ni chache tu ambazo ni mtu mmoja",
     },
     "together": {
-        "en": "Brothers and sisters, neighbours and namesakes look alike, too: what goes together counts less",
-        "sw": "Ndugu, majirani na wenye majina sawa hufanana pia: yanayoenda pamoja huhesabiwa pungufu",
+        "en": "brothers and sisters, neighbours and namesakes look alike, too, so what goes together counts less",
+        "sw": "ndugu, majirani na wenye majina sawa hufanana pia, hivyo yanayoenda pamoja huhesabiwa pungufu",
     },
     "more likely": {
         "en": "about {times} times more likely to be one person",

@@ -1,7 +1,8 @@
 """Pairs of records as the pages show them: side by side, what differs marked, the evidence in words and drawn."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
@@ -15,15 +16,26 @@ from recensus.linkage.reviewing.types import Agreement, Answer, PairFile, Side, 
 from recensus.linkage.types import Verdict
 from recensus.linkage.wording import Evidence
 from recensus.registry.types import Cell
-from recensus.vocabulary.types import Pack
+from recensus.vocabulary.types import Kind, Pack
 from recensus.web.country import area_path, figure, label, source_label
-from recensus.web.registrants import CellShown, cells_shown, members_shown
+from recensus.web.registrants import SaidShown, cells_shown, members_shown
 from recensus.web.waterfall import Step, Waterfall, waterfall
 from recensus.web.words import day, moment, word
 
 LATER: Final = "later"
 ALIKE: Final = 0.5
 """Texts with less in common are marked whole: letters that agree by chance help nobody."""
+
+WHOLE: Final = re.compile(r".+", re.DOTALL)
+PIECES: Final = {
+    Kind.NAME: re.compile(r".", re.DOTALL),
+    Kind.TEXT: re.compile(r".", re.DOTALL),
+    Kind.IDENTIFIER: re.compile(r".", re.DOTALL),
+    Kind.DATE: re.compile(r"\s+|\S+"),
+}
+"""In what pieces values of a kind are compared; of all others letters in common say nothing."""
+
+SAYS_NOTHING: Final = SaidShown(value="", missing="", source="", method="", since="")
 
 ANSWERS: Final[Mapping[str, str | Promise]] = {
     Verdict.SAME: gettext_lazy("One person"),
@@ -52,7 +64,7 @@ class Part(NamedTuple):
 class Value:
     """What one record says of one attribute, in parts, or in words why it says nothing."""
 
-    source: str
+    letter: str
     parts: Sequence[Part]
     missing: str
 
@@ -77,7 +89,7 @@ def pair_shown(pack: Pack, pair: PairFile) -> dict[str, object]:
         "outcome": word(OUTCOMES, pair.outcome) if pair.outcome else "",
         "tone": TONES[pair.outcome] if pair.outcome else "",
         "spoken": [answer_shown(one) for one in pair.answers],
-        "sides": [_side(pack, pair.left, pair.right), _side(pack, pair.right, pair.left)],
+        "sides": [_side(pack, "A", pair.left, pair.right), _side(pack, "B", pair.right, pair.left)],
         "rows": list(rows(pack, pair.left, pair.right)),
         "one_home": pair.left.household is not None and pair.left.household == pair.right.household,
         "drawing": _drawing(pack, pair),
@@ -90,7 +102,7 @@ def answer_shown(one: Answer) -> dict[str, str]:
     return {"by": one.by, "at": moment(one.at), "answer": word(ANSWERS, one.verdict), "why": one.why}
 
 
-def _side(pack: Pack, side: Side, other: Side) -> dict[str, object]:
+def _side(pack: Pack, letter: str, side: Side, other: Side) -> dict[str, object]:
     there = {member.person for member in other.home}
     named = {member.name.casefold() for member in other.home if member.name}
     home = [
@@ -103,7 +115,7 @@ def _side(pack: Pack, side: Side, other: Side) -> dict[str, object]:
         for shown in members_shown(pack, side.home)
     ]
     return {
-        "registrant": side.registrant,
+        "letter": letter,
         "source": source_label(pack, side.source),
         "since": day(side.stated_on),
         "home": home,
@@ -113,17 +125,19 @@ def _side(pack: Pack, side: Side, other: Side) -> dict[str, object]:
 def rows(pack: Pack, left: Side, right: Side) -> Iterator[Row]:
     """Yield what the two records say, what tells most first; nothing of which neither says anything."""
     ours, theirs = _shown(pack, left), _shown(pack, right)
-    first = [*pack.roles.name, pack.roles.sex, pack.roles.birth_date, pack.roles.age]
-    others = sorted({*ours, *theirs} - set(first), key=lambda name: label(pack, name).casefold())
-    for name in [*(name for name in first if name in ours or name in theirs), *others]:
-        if name is not None:
-            yield _row(label(pack, name), (left, right), (ours.get(name), theirs.get(name)), pack)
+    order = [*pack.roles.name, pack.roles.sex, pack.roles.birth_date, pack.roles.age]
+    others = sorted({*ours, *theirs} - set(order), key=lambda name: label(pack, name).casefold())
+    for name in [*order, *others]:
+        if name in ours or name in theirs:
+            assert name is not None
+            cells = [cells.get(name, SAYS_NOTHING) for cells in (ours, theirs)]
+            yield _row(label(pack, name), cells[0], cells[1], pack.attributes[name].kind)
     if left.area or right.area:
-        lives = [area_path(pack, side.area) for side in (left, right)]
-        yield _compared(_("Lives in"), (left, right), (lives[0], lives[1]), ("", ""), pack)
+        lives = [replace(SAYS_NOTHING, value=area_path(pack, side.area)) for side in (left, right)]
+        yield _row(_("Lives in"), lives[0], lives[1], Kind.AREA)
 
 
-def _shown(pack: Pack, side: Side) -> dict[str, CellShown]:
+def _shown(pack: Pack, side: Side) -> dict[str | None, SaidShown]:
     return {cell.attribute: cells_shown(pack, [cell])[0] for cell in side.cells if _says(cell)}
 
 
@@ -131,24 +145,14 @@ def _says(cell: Cell) -> bool:
     return cell.held.stated or cell.held.missing not in (None, "missing")
 
 
-def _row(
-    called: str, sides: tuple[Side, Side], cells: tuple[CellShown | None, CellShown | None], pack: Pack
-) -> Row:
-    values = tuple(cell.value if cell else "" for cell in cells)
-    missing = tuple(cell.missing if cell else _("not stated") for cell in cells)
-    return _compared(called, sides, (values[0], values[1]), (missing[0], missing[1]), pack)
-
-
-def _compared(
-    called: str, sides: tuple[Side, Side], values: tuple[str, str], missing: tuple[str, str], pack: Pack
-) -> Row:
-    tone, words = _tone(*values)
-    parts = marked(*values)
-    shown = [
-        Value(source=source_label(pack, side.source), parts=part, missing="" if value else why)
-        for side, part, value, why in zip(sides, parts, values, missing, strict=True)
+def _row(called: str, left: SaidShown, right: SaidShown, kind: Kind) -> Row:
+    tone, words = _tone(left.value, right.value)
+    parts = marked(left.value, right.value, kind)
+    values = [
+        Value(letter=letter, parts=part, missing="" if one.value else one.missing or _("not stated"))
+        for letter, part, one in zip("AB", parts, (left, right), strict=True)
     ]
-    return Row(label=called, values=(shown[0], shown[1]), tone=tone, sign=SIGNS[tone], words=words)
+    return Row(label=called, values=(values[0], values[1]), tone=tone, sign=SIGNS[tone], words=words)
 
 
 def _tone(left: str, right: str) -> tuple[str, str]:
@@ -157,24 +161,30 @@ def _tone(left: str, right: str) -> tuple[str, str]:
     return ("same", _("the same")) if left.casefold() == right.casefold() else ("differs", _("differs"))
 
 
-def marked(left: str, right: str) -> tuple[list[Part], list[Part]]:
-    """Return both texts in parts, those that the other has not marked; little in common is marked whole.
+def marked(left: str, right: str, kind: Kind) -> tuple[list[Part], list[Part]]:
+    """Return both texts in parts, those that the other has not marked: letters of names, words of dates, else all.
 
-    >>> marked("Njeri", "Njer")
+    >>> marked("Njeri", "Njer", Kind.NAME)
     ([Part(text='Njer', differs=False), Part(text='i', differs=True)], [Part(text='Njer', differs=False)])
     """
-    matcher = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False)
+    pieces = [PIECES.get(kind, WHOLE).findall(text) for text in (left, right)]
+    folded = [[piece.casefold() for piece in text] for text in pieces]
+    matcher = SequenceMatcher(None, *folded, autojunk=False)
     if not left or not right or matcher.ratio() < ALIKE:
-        return [Part(left, bool(right))], [Part(right, bool(left))]
+        differs = bool(left and right) and folded[0] != folded[1]
+        return [Part(left, differs)], [Part(right, differs)]
     ours, theirs = [], []
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        ours.append(Part(left[start:end], kind != "equal"))
-        theirs.append(Part(right[other_start:other_end], kind != "equal"))
+    for step, start, end, other_start, other_end in matcher.get_opcodes():
+        ours.append(Part("".join(pieces[0][start:end]), step != "equal"))
+        theirs.append(Part("".join(pieces[1][other_start:other_end]), step != "equal"))
     return [part for part in ours if part.text], [part for part in theirs if part.text]
 
 
 def _drawing(pack: Pack, pair: PairFile) -> Waterfall:
-    limits = [(_("below: different people"), pair.different_below), (_("above: one person"), pair.same_above)]
+    limits = [
+        (_("left line: below it, different people"), pair.different_below),
+        (_("right line: above it, one person"), pair.same_above),
+    ]
     return drawing(pair.evidence, [label(pack, name) for name in pair.further], limits)
 
 

@@ -1,9 +1,9 @@
-"""A waterfall: how evidence adds up from what is known beforehand to the answer, as bars of an inline drawing.
+"""A waterfall: how evidence adds up from what is known beforehand to the answer, a bar for each piece of it.
 
-Places and widths are in per cent of the drawing, so that it fits any screen while its words keep their size.
+Places and widths are in per cent, so that the drawing fits any screen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -12,11 +12,8 @@ from django.utils.formats import number_format
 
 MINUS: Final = "\N{MINUS SIGN}"
 
-ROW: Final = 44
-"""Height of a bar with the line of words above it, in pixels."""
-
-FEWEST: Final = 0.6
-"""The least width of a bar, so that it is seen."""
+LEAST: Final = 0.6
+"""The width of the least bar, so that it is seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,22 +28,18 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar as it is drawn: ``words`` at height ``text``, the bar itself from ``left`` on at height ``top``."""
+    """One bar with its words; it stands ``left`` from the edge and is so wide, in per cent."""
 
-    label: str
-    found: str
-    says: str
+    step: Step
     bits: str
     tone: str
-    text: int
-    top: int
     left: str
     width: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A threshold of the model: how far from the left it stands, and what lies beyond it."""
+    """A threshold: how far from the left it stands, in per cent, and what lies beyond it."""
 
     place: str
     label: str
@@ -54,44 +47,36 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Waterfall:
-    """What the template draws: bars from top to bottom, the thresholds across them, and the height of it all."""
+    """What the template draws: bars from top to bottom, and the thresholds across each of them."""
 
     bars: Sequence[Bar]
     lines: Sequence[Line]
-    height: int
 
 
 def waterfall(steps: Sequence[Step], total: Step, thresholds: Sequence[tuple[str, float]]) -> Waterfall:
     """Return the drawing of steps that add up to ``total``; ``thresholds`` are names with their places, in bits."""
     ends = [0.0, *accumulate(step.bits for step in steps)]
-    reach = [*ends, total.bits, *(bits for _, bits in thresholds)]
-    low, high = min(reach), max(reach)
-
-    def place(bits: float) -> float:
-        return 100 * (bits - low) / (high - low) if high > low else 0.0
-
+    places = [*ends, total.bits, *(bits for _, bits in thresholds)]
+    low, wide = min(places), (max(places) - min(places)) or 1.0
     spans = [*zip(steps, ends, ends[1:], strict=False), (total, 0.0, total.bits)]
     return Waterfall(
-        bars=list(_bars([(step, place(start), place(end)) for step, start, end in spans])),
-        lines=[Line(place=_percent(place(bits)), label=label) for label, bits in thresholds],
-        height=ROW * len(spans),
+        bars=[
+            _bar(step, 100 * (start - low) / wide, 100 * (end - low) / wide, is_total=step is total)
+            for step, start, end in spans
+        ],
+        lines=[Line(place=_percent(100 * (bits - low) / wide), label=label) for label, bits in thresholds],
     )
 
 
-def _bars(spans: Sequence[tuple[Step, float, float]]) -> Iterator[Bar]:
-    for number, (step, start, end) in enumerate(spans):
-        last = number == len(spans) - 1
-        yield Bar(
-            label=step.label,
-            found=step.found,
-            says=step.says,
-            bits=signed(step.bits),
-            tone="total" if last else "for" if step.bits >= 0 else "against",
-            text=ROW * number + 16,
-            top=ROW * number + 22,
-            left=_percent(min(start, end, 100 - FEWEST)),
-            width=_percent(max(abs(end - start), FEWEST)),
-        )
+def _bar(step: Step, start: float, end: float, *, is_total: bool) -> Bar:
+    tone = "total" if is_total else "for" if step.bits >= 0 else "against"
+    return Bar(
+        step=step,
+        bits=signed(step.bits),
+        tone=tone,
+        left=_percent(min(start, end, 100 - LEAST)),
+        width=_percent(max(abs(end - start), LEAST)),
+    )
 
 
 def signed(bits: float) -> str:

@@ -25,7 +25,7 @@ where l.source_id = %s and l.kind = %s and l.source_key = %s and l.ended_by_id i
 def telling(pack: Pack) -> list[str]:
     """Return the attributes that tell who somebody is: nothing else is asked for here, least of all how she lives."""
     roles = pack.roles
-    named = {*roles.name, roles.sex, roles.birth_date, roles.age, roles.relationship, roles.phone}
+    named = {*roles.name, roles.sex, roles.birth_date, roles.age, roles.phone}
     return [
         attribute.name
         for attribute in pack.of_level(Level.PERSON)
