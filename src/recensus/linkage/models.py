@@ -36,7 +36,8 @@ _PAIR = ("left_source", "left_kind", "left_key", "right_source", "right_kind", "
 class Run(models.Model):
     """One linking of everyone on record as known at a moment: the same input, settings and model give the same again.
 
-    What it proposes stands beside what is in force and touches nothing until `event` put it there.
+    What it proposes stands beside what is in force and touches nothing until an event puts it there. ``last_verdict`` is
+    the number of the last that it knew.
     """
 
     id = models.AutoField(primary_key=True)
@@ -50,6 +51,7 @@ class Run(models.Model):
     model_name = models.TextField(default="")
     counts = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    last_verdict = models.BigIntegerField(default=0)
     by = models.TextField()
     purpose = models.TextField()
     started_at = models.DateTimeField()
@@ -92,8 +94,9 @@ class Event(models.Model):
 class Change(models.Model):
     """A key that by a run would belong to another registrant than now, and the record that speaks most for it.
 
-    ``link`` is the link that would end; ``registrant`` has it; ``to`` would have it, null for somebody new. Keys of one
-    ``group`` go together, with the consequence for all of them. ``with_source`` and ``with_key`` name the other record
+    ``link`` is the link that would end; ``registrant`` has it; ``to`` would have it, null for somebody new, who
+    has all keys of a ``group``. Changes of one ``bundle`` share registrants, and are made together or not at all, with
+    the consequence for all of them. ``with_source`` and ``with_key`` name the other record
     of the pair with ``pattern`` and ``probability``; there is none for a key that would stand alone.
     """
 
@@ -105,6 +108,7 @@ class Change(models.Model):
     registrant = models.BigIntegerField()
     to = models.BigIntegerField(null=True)
     group = models.BigIntegerField()
+    bundle = models.BigIntegerField()
     with_source = models.SmallIntegerField(null=True)
     with_key = models.TextField(db_collation="C", null=True)  # noqa: DJ001 - absent is not empty
     pattern = models.BigIntegerField(null=True)
@@ -114,7 +118,7 @@ class Change(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="change_once", fields=["run", "link"])]
-        indexes: ClassVar = [models.Index(fields=["run", "group"], name="change_group")]
+        indexes: ClassVar = [models.Index(fields=["run", "bundle"], name="change_bundle")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_key} in run {self.run_id}"

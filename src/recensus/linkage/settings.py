@@ -146,7 +146,7 @@ def _attribute_problems(pack: Pack, document: Document, shape: LinkageShape) -> 
             attribute = pack.attributes.get(name)
             if attribute is None:
                 yield unknown(document, at, "attribute", name, pack.attributes)
-            elif attribute.level is Level.HOUSEHOLD and at[-1] not in ("area", "address"):
+            elif attribute.level is Level.HOUSEHOLD and (at[-1] != "area" or name != pack.roles.area):
                 yield _misfit(document, at, name, "of the household", "an attribute of the person")
             elif at[-1] in NAME_PARTS and attribute.kind not in (Kind.NAME, Kind.TEXT):
                 yield _misfit(document, at, name, f"of kind {attribute.kind}", "a name")

@@ -81,7 +81,7 @@ def _refuse_many(cursor: CursorWrapper) -> None:
 
 
 def _batch(by: str, purpose: str) -> Batch:
-    """Return a new batch of links, which does not count yet."""
+    """Return a new batch of links, which counts for this transaction."""
     source, _ = Source.objects.get_or_create(name=relinking.SOURCE, defaults={"method": "linked"})
     version, today = latest_version(), timezone.localdate()
     assert version is not None  # whoever is on record came in by one
@@ -97,4 +97,5 @@ def _batch(by: str, purpose: str) -> Batch:
         by=by,
         purpose=purpose,
         started_at=timezone.now(),
+        recorded_at=timezone.now(),
     )

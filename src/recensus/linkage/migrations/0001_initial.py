@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('model_name', models.TextField(default='')),
                 ('counts', models.JSONField(default=dict)),
                 ('report', models.JSONField(default=dict)),
+                ('last_verdict', models.BigIntegerField(default=0)),
                 ('by', models.TextField()),
                 ('purpose', models.TextField()),
                 ('started_at', models.DateTimeField()),
@@ -91,6 +92,7 @@ class Migration(migrations.Migration):
                 ('registrant', models.BigIntegerField()),
                 ('to', models.BigIntegerField(null=True)),
                 ('group', models.BigIntegerField()),
+                ('bundle', models.BigIntegerField()),
                 ('with_source', models.SmallIntegerField(null=True)),
                 ('with_key', models.TextField(db_collation='C', null=True)),
                 ('pattern', models.BigIntegerField(null=True)),
@@ -171,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='change',
-            index=models.Index(fields=['run', 'group'], name='change_group'),
+            index=models.Index(fields=['run', 'bundle'], name='change_bundle'),
         ),
         migrations.AddConstraint(
             model_name='change',

@@ -1,0 +1,167 @@
+"""A run: everyone on record linked once, and what that would change written down beside what is in force.
+
+Nothing is touched but the run's own rows, and these come in one piece: a run that is killed at any moment leaves the
+links as they were, and is marked as failed by the next.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol
+
+import pyarrow as pa
+from django.db import connection
+from django.utils import timezone
+
+from recensus.linkage import models
+from recensus.linkage.engine.linking import link
+from recensus.linkage.engine.types import CONSTRAINT, LABELS, Constraints, Linked, Progress, Settings, silent
+from recensus.linkage.population import Everyone, everyone
+from recensus.linkage.settings import LinkageSettings, settings_of
+from recensus.linkage.types import State, Verdict
+from recensus.linkage.verdicts import Settled, settled
+from recensus.linkage.writing import write
+from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.registry.models import Source
+from recensus.vocabulary.actions import record_pack_version
+from recensus.vocabulary.types import Pack
+
+_RUNNING: Final = 0x5245_4C52
+
+
+class RunUnderWay(Exception):
+    """Another run is being made: one at a time."""
+
+
+class Linker(Protocol):
+    """What links a table of records: the engine, or what stands for it in a test."""
+
+    def __call__(
+        self,
+        records: pa.Table,
+        settings: Settings,
+        *,
+        labels: pa.Table | None = None,
+        constraints: Constraints | None = None,
+        progress: Progress = silent,
+    ) -> Linked: ...
+
+
+def make_run(*, pack: Pack, by: str, purpose: str, linker: Linker = link, progress: Progress = silent) -> int:
+    """Link everyone on record as the pack says, write down what that would change, and return the run's number.
+
+    Raises RunUnderWay.
+    """
+    settings = settings_of(pack)
+    with _alone():
+        run = _begin(pack, settings, by, purpose)
+        try:
+            _link(run, pack, settings, linker, progress)
+        except BaseException:
+            models.Run.objects.filter(pk=run.pk).update(state=State.FAILED, ended_at=timezone.now())
+            raise
+    return run.id
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [_RUNNING])
+        if not cursor.fetchone()[0]:
+            raise RunUnderWay("A run is being made just now. Wait until it is done: recensus link runs")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s)", [_RUNNING])
+
+
+def _begin(pack: Pack, settings: LinkageSettings, by: str, purpose: str) -> models.Run:
+    with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY):
+        left = models.Run.objects.filter(state=State.RUNNING)
+        left.update(state=State.FAILED, ended_at=timezone.now())  # killed: nobody else runs now
+        now = timezone.now()
+        return models.Run.objects.create(
+            known_at=now,
+            started_at=now,
+            pack_version=record_pack_version(pack, by=by),
+            settings=settings.content(),
+            settings_hash=settings.name,
+            by=by,
+            purpose=purpose,
+        )
+
+
+def _link(run: models.Run, pack: Pack, settings: LinkageSettings, linker: Linker, progress: Progress) -> None:
+    progress("read", 0.0)
+    with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
+        look.shows(whole=f"link run {run.id}")
+        read, said, numbers = (
+            everyone(pack, settings),
+            settled(),
+            dict(Source.objects.values_list("name", "id")),
+        )
+    linked = linker(
+        read.records,
+        _engine_settings(settings, numbers),
+        labels=_labels(_known(said, read)),
+        constraints=_constraints(_known(said, read)),
+        progress=progress,
+    )
+    progress("write", 0.0)
+    with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
+        look.shows(whole=f"link run {run.id}")
+        with connection.cursor() as cursor:
+            adverse = frozenset(_numbers(settings.adverse, numbers))
+            counts = write(cursor, run.id, read, linked, adverse=adverse, sample=settings.sample)
+        _end(run, read, linked, dict(counts))
+
+
+def _end(run: models.Run, read: Everyone, linked: Linked, counts: dict[str, object]) -> None:
+    run.state, run.known_at, run.input_hash = State.PROPOSED, read.known_at, read.hash
+    run.model, run.model_name = json.loads(linked.model.to_json()), linked.model.name
+    run.report, run.counts, run.ended_at = dict(linked.report), counts, timezone.now()
+    run.save()
+
+
+def _engine_settings(settings: LinkageSettings, numbers: dict[str, int]) -> Settings:
+    return Settings(
+        unique_registers=frozenset(_numbers(settings.unique, numbers)),
+        attributes=settings.compare,
+        identifiers=frozenset(settings.identifiers) if "identifier" in settings.order else frozenset(),
+        only_identifiers="model" not in settings.order,
+        cost_of_wrong_link=settings.wrong_link,
+        cost_of_missed_link=settings.missed_link,
+        largest_group=settings.largest_group,
+    )
+
+
+def _numbers(sources: Iterable[str], numbers: dict[str, int]) -> list[int]:
+    """Return the numbers of those sources that have said anything yet."""
+    return [numbers[name] for name in sources if name in numbers]
+
+
+def _known(said: Iterable[Settled], read: Everyone) -> list[Settled]:
+    """Return those of two persons whose records both count now."""
+    there = set(read.records["record"].to_pylist()) if said else set()
+    return [one for one in said if set(one.numbers) <= there]
+
+
+def _constraints(said: Iterable[Settled]) -> Constraints:
+    same, different = (
+        _ordered(one.numbers for one in said if one.verdict is verdict)
+        for verdict in (Verdict.SAME, Verdict.DIFFERENT)
+    )
+    return Constraints(same=same, different=different)
+
+
+def _ordered(pairs: Iterable[tuple[int, int]]) -> pa.Table:
+    ordered = sorted((min(pair), max(pair)) for pair in pairs)
+    columns = {"left": [left for left, _ in ordered], "right": [right for _, right in ordered]}
+    return pa.table(columns, schema=CONSTRAINT)
+
+
+def _labels(said: Iterable[Settled]) -> pa.Table:
+    ordered = sorted((min(one.numbers), max(one.numbers), one.verdict is Verdict.SAME) for one in said)
+    left, right, same = zip(*ordered, strict=True) if ordered else ((), (), ())
+    return pa.table({"left": left, "right": right, "same": same}, schema=LABELS)
