@@ -23,6 +23,7 @@ Rows = npt.NDArray[np.int32]
 AREA_LETTERS = 12
 SHARED_BY_MANY, SHARED_BY_ALL = 8, 60
 """A telephone on more records than this is common to many; on more than that it says nothing."""
+HOME = np.dtype([("register", np.int16), ("household", np.int64)])
 NAMESAKES = (2, 10, 100)
 """Records with the same skeletons of given and family name: at most so many are none, few, some; more are many."""
 
@@ -36,6 +37,8 @@ class Prepared:
     material: Material
     table: pa.Table
     """The records as they came, in order, without dummy values."""
+    words: pa.StringArray
+    """The words whose numbers the rows hold."""
     facts: Facts
     findings: list[Finding]
 
@@ -78,7 +81,8 @@ def prepare(records: pa.Table, settings: Settings, known: Facts | None = None) -
     register = table["register"].to_numpy().astype(np.int16)
     standard = standardise(table, settings.attributes, known=known)
     of = material(standard, register, settings)
-    return Prepared(order, register, of, standard.table, standard.facts, standard.findings)
+    words = standard.vocabulary.words
+    return Prepared(order, register, of, standard.table, words, standard.facts, standard.findings)
 
 
 def material(standard: Standardised, register: npt.NDArray[np.int16], settings: Settings) -> Material:
@@ -90,12 +94,12 @@ def material(standard: Standardised, register: npt.NDArray[np.int16], settings: 
     rows[:, column.BIRTH] = standard.births.day
     rows[:, column.FLAGS] = _flags(table, register, standard.births.exact, settings)
     rows[:, column.AREA], areas = _areas(table)
-    rows[:, column.ADDRESS], addresses = _addresses(table)
+    rows[:, column.ADDRESS], by_address = _addresses(table)
     rows[:, column.PHONE] = _phones(table)
     rows[:, column.HOUSEHOLD], household, member = _households(table, register)
     text, length = _letters(*buffers(words.words))
     of_words = (text, length, words.skeletons, words.rarity, words.nicknames)
-    made = Material(rows, *of_words, areas, addresses, household, member)
+    made = Material(rows, *of_words, areas, by_address, household, member)
     rows[:, column.NAMESAKES] = _namesakes(made)
     return made
 
@@ -128,16 +132,26 @@ def _flags(
     return flags
 
 
-def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
+def area_codes(table: pa.Table) -> pa.DictionaryArray:
+    """Return each record's area in small letters and digits."""
     words = pc.ascii_lower(pc.replace_substring_regex(_text(table, "area"), r"[^0-9A-Za-z]", ""))
-    encoded = pc.if_else(pc.equal(words, ""), None, words).dictionary_encode()
+    return pc.if_else(pc.equal(words, ""), None, words).dictionary_encode()
+
+
+def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
+    encoded = area_codes(table)
     text, _ = _letters(*buffers(encoded.dictionary))
     return pc.fill_null(encoded.indices, -1).to_numpy(), text[:, :AREA_LETTERS].copy()
 
 
+def addresses(table: pa.Table) -> pa.DictionaryArray:
+    """Return each record's address."""
+    return _text(table, "address").dictionary_encode()
+
+
 def _addresses(table: pa.Table) -> tuple[Rows, npt.NDArray[np.int32]]:
     """Return each record's address by number, and of each address its number and up to seven words, as hashes."""
-    encoded = _text(table, "address").dictionary_encode()
+    encoded = addresses(table)
     words = words_of(encoded.dictionary)
     number = pc.utf8_is_digit(words.distinct).to_numpy(zero_copy_only=False)
     distinct = hashes(skeletons(words.distinct)).astype(np.uint32).view(np.int32)
@@ -181,7 +195,7 @@ def _households(table: pa.Table, register: npt.NDArray[np.int16]) -> tuple[Rows,
     """Return each record's household by number, where each household's members begin, and the members."""
     stated = pc.is_valid(table["household"]).to_numpy()
     number = np.full(len(table), -1, dtype=np.int32)
-    keys = np.empty(int(stated.sum()), dtype=[("register", np.int16), ("household", np.int64)])
+    keys = np.empty(int(stated.sum()), dtype=HOME)
     keys["register"] = register[stated]
     keys["household"] = pc.fill_null(table["household"], 0).to_numpy()[stated]
     _, mine = np.unique(keys, return_inverse=True)
