@@ -107,10 +107,10 @@ def _scan(
                     continue
                 compared += 1
                 begun = cheap(a, b, of)
-                if _score(begun, table) + best < floor:
+                if rough_score(begun, table) + best < floor:
                     continue
                 found = complete(i, j, begun, of)
-                if _score(found, table) >= floor:
+                if rough_score(found, table) >= floor:
                     left[kept], right[kept], pattern[kept] = i, j, found
                     kept += 1
     return kept, compared
@@ -131,7 +131,8 @@ def _first_shared(i: int, j: int, block: int, of_start: Starts, of_blocks: Rows)
 
 
 @native
-def _score(pattern: int, table: Table) -> float:
+def rough_score(pattern: int, table: Table) -> float:
+    """Return the sum of the rough scores of a pattern's levels."""
     score = np.float32(0)
     for attribute in range(table.shape[0]):
         score += table[attribute, pattern >> (4 * attribute) & 15]
