@@ -35,6 +35,7 @@ PROBLEMS = (
     ProgrammeHasProblems,
     InvalidRule,
 )
+HIDDEN = "not shown"
 HEADINGS = ("considered", "eligible now", "eligible then", "win", "lose")
 out, errors = Console(), Console(stderr=True)
 decisions = typer.Typer(help="Proposals of adverse and bulk acts, and their steps.", no_args_is_help=True)
@@ -151,9 +152,13 @@ def _tell(tried: DryRun) -> None:
     if tried.in_force == tried.proposed:
         out.print("The pack's rules are those in force: nobody wins or loses.")
     for grouping, found in tried.tables.items():
-        rows = [(row.group, *(f"{figure:,}" for figure in row.figures)) for row in found]
+        rows = [(row.group, *map(_figure, row.figures)) for row in found]
         out.print(_table(grouping, ("group", *HEADINGS), rows))
-    out.print("Figures are rounded to tens; groups of fewer than ten are together as 'others'.")
+    out.print(f"'{HIDDEN}': a number of few, or one from which such a number could be worked out.")
+
+
+def _figure(number: int | None) -> str:
+    return HIDDEN if number is None else f"{number:,}"
 
 
 @rules.command("propose")

@@ -12,10 +12,11 @@ from recensus.decisions.actions import propose
 from recensus.decisions.types import Draft, Kind
 from recensus.eligibility.compiling import Ruleset, compile_on
 from recensus.eligibility.deciding import snapshot_of
-from recensus.eligibility.moving import groupings, moved
-from recensus.eligibility.rounding import Row, safe
+from recensus.eligibility.moving import AREA, groupings
 from recensus.eligibility.rulebook import Rules, rules_in_force, version_of
 from recensus.eligibility.running import run_over
+from recensus.eligibility.winners import EVERYBODY, Row, added, told
+from recensus.privacy.queries import policy_in_force
 from recensus.programmes.catalogue import open_programme
 from recensus.snapshots.opening import OpenSnapshot, open_snapshot, reading
 from recensus.snapshots.queries import folder_of
@@ -35,7 +36,7 @@ class NotComparable(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class DryRun:
-    """What would become of everybody. Figures in ``tables`` (by grouping) tell of nobody: see `rounding`.
+    """What would become of everybody. Figures in ``tables`` (by grouping) tell of nobody: see `winners`.
 
     ``affected`` are those who win or lose, of all ``considered``, rounded up to tens for the brake.
     """
@@ -75,17 +76,17 @@ def dry_run(
         for ruleset, name in ((former, "before"), (proposed, "after")):
             run_over(opened, ruleset.sql, ruleset.unit, work / name)
         with reading(_relations(opened, work)) as reader:
-            everybody = moved(reader, pack, "'everybody'")
-            tables = {name: safe(rows) for name, rows in groupings(reader, pack, attribute)}
+            found = dict(groupings(reader, pack, attribute))
+    everybody = added(EVERYBODY, found[AREA])
     return DryRun(
         programme=programme,
         on=on,
         snapshot=snapshot.hash,
         in_force=held.version,
         proposed=version_of(pack, programme),
-        tables={"everybody": safe(everybody), **tables},
-        affected=-(-sum(row.wins + row.loses for row in everybody) // 10) * 10,
-        considered=sum(row.considered for row in everybody),
+        tables=told(found, threshold=policy_in_force().smallest_count),
+        affected=-(-(everybody.wins + everybody.loses) // 10) * 10,
+        considered=everybody.considered,
     )
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from recensus.eligibility.rounding import Row, added
 from recensus.eligibility.types import Outcome
+from recensus.eligibility.winners import Moved, added
 from recensus.snapshots.engine import literal, quoted
 from recensus.snapshots.opening import Reader
 from recensus.vocabulary.types import Level, Pack
@@ -29,15 +29,15 @@ GROUP BY 1 ORDER BY 1
 """
 
 
-def moved(reader: Reader, pack: Pack, group: str, further: str = "") -> list[Row]:
+def moved(reader: Reader, pack: Pack, group: str, further: str = "") -> list[Moved]:
     """Return how many of each group move; ``group`` is SQL over the answers, ``size``, ``head`` and ``further``."""
     relationship, head, sex = pack.roles.relationship, pack.roles.head, pack.roles.sex
     is_head = f"{quoted(relationship)} = {literal(head)}" if relationship and head else "false"
     sql = _MOVED.format(sex=quoted(sex) if sex else "NULL", is_head=is_head, group=group, further=further)
-    return [Row(*row) for row in reader.rows(sql)]
+    return [Moved(*row) for row in reader.rows(sql)]
 
 
-def groupings(reader: Reader, pack: Pack, attribute: str | None) -> Iterator[tuple[str, list[Row]]]:
+def groupings(reader: Reader, pack: Pack, attribute: str | None) -> Iterator[tuple[str, list[Moved]]]:
     """Yield each grouping with its rows: by area, sex of head, household size, and an attribute if one is named."""
     yield AREA, by_region(pack, moved(reader, pack, "moved.area"))
     if pack.roles.sex and pack.roles.head:
@@ -50,9 +50,9 @@ def groupings(reader: Reader, pack: Pack, attribute: str | None) -> Iterator[tup
         yield attribute, moved(reader, pack, f"{table}.{quoted(attribute)}", f"LEFT JOIN {table} ON {key}")
 
 
-def by_region(pack: Pack, rows: list[Row]) -> list[Row]:
+def by_region(pack: Pack, rows: list[Moved]) -> list[Moved]:
     """Add rows by area up to the country's first division."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    found: dict[str, list[Moved]] = defaultdict(list)
     for row in rows:
         found[_region(pack, row.group)].append(row)
     return [added(region, inside) for region, inside in sorted(found.items())]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from recensus.decisions import steps
 from recensus.decisions.types import NotAllowed, Proposal, Step, Taken
 from recensus.web.country import figure
+from recensus.web.published import told
 from recensus.web.words import day, moment, word
 
 KINDS: Final[Mapping[str, str | Promise]] = {
@@ -67,7 +68,6 @@ GROUPINGS: Final[Mapping[str, str | Promise]] = {
     "area": gettext_lazy("Area"),
     "sex of head": gettext_lazy("Sex of the head"),
     "household size": gettext_lazy("Members of the household"),
-    "others": gettext_lazy("smaller groups together"),
     "not known": gettext_lazy("not known"),
 }
 FIGURES: Final = ("considered", "eligible_before", "eligible_after", "wins", "loses")
@@ -154,7 +154,7 @@ def tables(evidence: object) -> Iterator[Table]:
 
 def _rows(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     for row in rows:
-        yield word(GROUPINGS, str(row["group"])), [figure(row[name]) for name in FIGURES]
+        yield word(GROUPINGS, str(row["group"])), [told(row[name]) for name in FIGURES]
 
 
 def headings() -> list[str]:

@@ -7,9 +7,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from recensus.privacy.access import Act
-from recensus.privacy.disclosure.publishing import THRESHOLD, publish
+from recensus.privacy.disclosure.publishing import publish
 from recensus.privacy.disclosure.tables import Table
-from recensus.privacy.queries import purposes_for
+from recensus.privacy.queries import policy_in_force, purposes_for
 from recensus.web.country import figure
 from recensus.web.pages import Caller
 
@@ -19,7 +19,8 @@ EXACT: Final = 1
 
 def threshold_for(asks: Caller) -> int:
     """Return below which number a count is hidden from who asks."""
-    return EXACT if asks.purpose in purposes_for(asks.by, Act.SEARCH) else THRESHOLD
+    sees = asks.purpose in purposes_for(asks.by, Act.SEARCH)
+    return EXACT if sees else policy_in_force().smallest_count
 
 
 Rows = Sequence[tuple[str, Sequence[int]]]
