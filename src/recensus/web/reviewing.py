@@ -125,11 +125,11 @@ def _side(pack: Pack, letter: str, side: Side, other: Side) -> dict[str, object]
 def rows(pack: Pack, left: Side, right: Side) -> Iterator[Row]:
     """Yield what the two records say, what tells most first; nothing of which neither says anything."""
     ours, theirs = _shown(pack, left), _shown(pack, right)
-    order = [*pack.roles.name, pack.roles.sex, pack.roles.birth_date, pack.roles.age]
-    others = sorted({*ours, *theirs} - set(order), key=lambda name: label(pack, name).casefold())
-    for name in [*order, *others]:
+    roles = pack.roles
+    first = [name for name in (*roles.name, roles.sex, roles.birth_date, roles.age) if name]
+    others = sorted({*ours, *theirs} - set(first), key=lambda name: label(pack, name).casefold())
+    for name in [*first, *others]:
         if name in ours or name in theirs:
-            assert name is not None
             cells = [cells.get(name, SAYS_NOTHING) for cells in (ours, theirs)]
             yield _row(label(pack, name), cells[0], cells[1], pack.attributes[name].kind)
     if left.area or right.area:
@@ -137,7 +137,7 @@ def rows(pack: Pack, left: Side, right: Side) -> Iterator[Row]:
         yield _row(_("Lives in"), lives[0], lives[1], Kind.AREA)
 
 
-def _shown(pack: Pack, side: Side) -> dict[str | None, SaidShown]:
+def _shown(pack: Pack, side: Side) -> dict[str, SaidShown]:
     return {cell.attribute: cells_shown(pack, [cell])[0] for cell in side.cells if _says(cell)}
 
 
@@ -169,7 +169,7 @@ def marked(left: str, right: str, kind: Kind) -> tuple[list[Part], list[Part]]:
     """
     pieces = [PIECES.get(kind, WHOLE).findall(text) for text in (left, right)]
     folded = [[piece.casefold() for piece in text] for text in pieces]
-    matcher = SequenceMatcher(None, *folded, autojunk=False)
+    matcher = SequenceMatcher(a=folded[0], b=folded[1], autojunk=False)
     if not left or not right or matcher.ratio() < ALIKE:
         differs = bool(left and right) and folded[0] != folded[1]
         return [Part(left, differs)], [Part(right, differs)]
