@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +11,17 @@ MEBIBYTE = 2**20
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def show(*, name: str, value: float, unit: str, reference: str, ratio: float, peak_rss_mb: float) -> None:
-    """Print one figure; ``reference`` says in words what ``ratio`` compares with."""
+def show(
+    *,
+    name: str,
+    value: float,
+    unit: str,
+    reference: str,
+    ratio: float,
+    peak_rss_mb: float,
+    also: Mapping[str, float] | None = None,
+) -> None:
+    """Print one figure; ``reference`` says in words what ``ratio`` compares with, ``also`` is what else was counted."""
     figure = {
         "name": name,
         "value": round(value, 4),
@@ -22,7 +31,7 @@ def show(*, name: str, value: float, unit: str, reference: str, ratio: float, pe
         "cores": os.cpu_count(),
         "peak_rss_mb": round(peak_rss_mb),
     }
-    print(json.dumps(figure), flush=True)
+    print(json.dumps(figure | dict(also or {})), flush=True)
 
 
 class Peak:

@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Blocking:
-    """What the candidates leave out; ``reached`` is the share of true pairs that right candidates join, some by others."""
+    """What the candidates leave out; ``reached`` is the share of true pairs that right candidates join in the end."""
 
     candidates: int
     true: int

@@ -14,18 +14,26 @@ Rule = tuple[str, ...]
 
 PLAIN: tuple[Rule, ...] = (
     ("identifier",),
-    ("given", "family"),
+    ("given", "family", "birth_year"),
+    ("given", "family", "area"),
     ("given", "birth_date"),
     ("family", "birth_date"),
+    ("birth_date", "area"),
+    ("given", "area", "birth_year"),
+    ("family", "area", "birth_year"),
 )
 EXPERT: tuple[Rule, ...] = (
     ("identifier",),
     ("names", "birth_year"),
+    ("names", "area"),
     ("given_key", "birth_date"),
     ("family_key", "birth_date"),
     ("given_key", "family_key", "birth_year"),
     ("given_key", "family_key", "area"),
-    ("birth_date", "area", "sex"),
+    ("birth_date", "area"),
+    ("given_key", "area", "birth_year"),
+    ("family_key", "area", "birth_year"),
+    ("given_key", "address"),
     ("birth_date", "address"),
 )
 LEARN: tuple[Rule, ...] = (("given", "family"), ("birth_date",))

@@ -109,6 +109,7 @@ def as_model(learned: Mapping[str, Any], settings: Settings, skill: str) -> Mode
         classes={},
         learned=None,
         calibration=((0.0, 0.0), (1.0, 1.0)),
+        mistyped=0.0,
         same_above=settings.same_above,
         different_below=settings.different_below,
     )
