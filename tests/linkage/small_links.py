@@ -50,7 +50,7 @@ PENSION = Stated(
     (
         Person("B1", None, "Amina Njeri", None, "1990-05-01", relationship=None),
         Person("B2", None, "Chidi Okoro", None, "1980-01-09", "male", None),
-        Person("B3", None, "Zawadi Kamau", None, "1960-01-09", "female", None),
+        Person("B3", None, "Beatrice Kamau", None, "1960-01-09", "female", None),
     ),
 )
 

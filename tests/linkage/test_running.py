@@ -1,4 +1,4 @@
-"""A run stands beside what is in force and touches nothing; put in force it is one event, and can be taken back whole."""
+"""A run stands beside what is in force and touches nothing; put in force it is one event, and can be taken back."""
 
 from pathlib import Path
 

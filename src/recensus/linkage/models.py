@@ -36,8 +36,8 @@ _PAIR = ("left_source", "left_kind", "left_key", "right_source", "right_kind", "
 class Run(models.Model):
     """One linking of everyone on record as known at a moment: the same input, settings and model give the same again.
 
-    What it proposes stands beside what is in force and touches nothing until an event puts it there. ``last_verdict`` is
-    the number of the last that it knew.
+    What it proposes stands beside what is in force and touches nothing until an event puts it there. ``last_verdict``
+    is the number of the last that it knew.
     """
 
     id = models.AutoField(primary_key=True)
@@ -97,7 +97,7 @@ class Change(models.Model):
     ``link`` is the link that would end; ``registrant`` has it; ``to`` would have it, null for somebody new, who
     has all keys of a ``group``. Changes of one ``bundle`` share registrants, and are made together or not at all, with
     the consequence for all of them. ``with_source`` and ``with_key`` name the other record
-    of the pair with ``pattern`` and ``probability``; there is none for a key that would stand alone.
+    of the pair with ``pattern``, ``weight`` and ``probability``; there is none for a key that would stand alone.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="changes", db_index=False)
@@ -112,6 +112,7 @@ class Change(models.Model):
     with_source = models.SmallIntegerField(null=True)
     with_key = models.TextField(db_collation="C", null=True)  # noqa: DJ001 - absent is not empty
     pattern = models.BigIntegerField(null=True)
+    weight = models.FloatField(null=True)
     probability = models.FloatField(null=True)
     by = models.TextField(default="")
     consequence = models.TextField(default=Consequence.NONE)

@@ -6,6 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from recensus.decisions.types import NotAllowed
+
+
+class NotDoable(NotAllowed):
+    """There is nothing of the kind to be done; the message says why."""
+
 
 class Key(NamedTuple):
     """What a source calls one person (``P``) or household (``H``): the same from extract to extract.
@@ -85,3 +91,55 @@ class Done:
     event: int | None
     moved: int
     proposals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """What of a run changes together: whose keys they are now (``before``), whose then (``after``, 0 for somebody new).
+
+    ``probability`` is that of its weakest link, None where keys only part.
+    """
+
+    number: int
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    keys: int
+    probability: float | None
+    by: tuple[str, ...]
+    consequence: Consequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSummary:
+    """One change of who is who: ``batch`` is its number; ``reverses`` the one that it took back."""
+
+    batch: int
+    what: What
+    at: datetime
+    by: str
+    why: str
+    moved: int
+    run: int | None
+    proposal: int | None
+    reverses: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Because:
+    """Why one source's key is held to speak of a registrant.
+
+    ``method`` says how it came to it; ``event`` what moved it, None where nothing did since it came in. ``beside`` is
+    the source and key of the record that spoke most for it, with the pattern of how the two compare, its weight in
+    bits, its probability, and the model by which that was judged.
+    """
+
+    source: str
+    key: str
+    method: str
+    since: datetime
+    event: EventSummary | None
+    beside: tuple[str, str] | None
+    pattern: int | None
+    weight: float | None
+    probability: float | None
+    model: Mapping[str, Any] | None

@@ -17,9 +17,9 @@ from recensus.linkage.types import Consequence, PairKind
 
 _CHANGES = """
 insert into linkage_change (run_id, link, source_id, kind, source_key, registrant, "to", "group", bundle,
-                            with_source, with_key, pattern, probability, "by", consequence)
+                            with_source, with_key, pattern, weight, probability, "by", consequence)
 select %(run)s, link, source_id, 'P', source_key, registrant, "to", "group", bundle,
-       with_source, with_key, pattern, probability, "by", consequence
+       with_source, with_key, pattern, weight, probability, "by", consequence
 from poured_linkage_change
 """
 
@@ -113,6 +113,7 @@ def _changes(everyone: Everyone, group: Numbers, pairs: pa.Table, adverse: Colle
             "with_source": others["register"],
             "with_key": others["source_key"],
             "pattern": _signed(best["pattern"]),
+            "weight": best["weight"],
             "probability": best["probability"],
             "by": pc.fill_null(best["by"], ""),
             "consequence": _consequence(found.adverse),

@@ -6,10 +6,13 @@ from typing import Final
 from recensus.decisions.executing import Executor
 from recensus.decisions.types import Kind
 from recensus.eligibility.rulebook import put_former_in_force, put_in_force
+from recensus.linkage.decided import change_many_as_decided, merge_as_decided, unmerge_as_decided
 from recensus.registry.actions import discard_as_refused, publish_as_decided, undo_as_decided
 from recensus.rights.expiring import order
 
 EXECUTORS: Final[Mapping[Kind, Executor]] = {
+    Kind.BULK_UPDATE: Executor(carry_out=change_many_as_decided),
+    Kind.MERGE: Executor(carry_out=merge_as_decided, reverse=unmerge_as_decided),
     Kind.BATCH_UNDO: Executor(carry_out=undo_as_decided),
     Kind.ERASURE: Executor(carry_out=order),
     Kind.PUBLICATION: Executor(carry_out=publish_as_decided, discard=discard_as_refused),

@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('with_source', models.SmallIntegerField(null=True)),
                 ('with_key', models.TextField(db_collation='C', null=True)),
                 ('pattern', models.BigIntegerField(null=True)),
+                ('weight', models.FloatField(null=True)),
                 ('probability', models.FloatField(null=True)),
                 ('by', models.TextField(default='')),
                 ('consequence', models.TextField(default=recensus.linkage.types.Consequence['NONE'])),
