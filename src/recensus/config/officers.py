@@ -41,9 +41,12 @@ def add(
 ) -> None:
     """Give an officer an account, or a new password; the password is asked for, never an argument."""
     from recensus.config import accounts
+    from recensus.privacy.guarding import first_passwords
 
     with plainly():
         out.print(accounts.add(name, password))
+        first_passwords.give(name)
+        out.print("It opens one sign-in within three days; then the officer chooses her own.")
 
 
 @app.command()

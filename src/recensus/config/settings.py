@@ -201,8 +201,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "recensus.web.accounts.passwords.CommonAtHeart"},
+    {"NAME": "recensus.web.accounts.passwords.WordsOfThePlace"},
+    {"NAME": "recensus.web.accounts.passwords.Breached"},
 ]
+RECENSUS_BREACHED_PASSWORDS = os.environ.get("RECENSUS_BREACHED_PASSWORDS", "")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RECENSUS_PROXIES", "0"))
 ACCOUNT_ADAPTER = "recensus.web.accounts.adapters.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}

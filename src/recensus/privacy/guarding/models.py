@@ -114,3 +114,13 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"a device of {self.officer}"
+
+
+class FirstPassword(models.Model):
+    """An officer whose password an operator gave: it opens one session, in which she chooses her own."""
+
+    officer = models.CharField(primary_key=True, max_length=150)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"the first password of {self.officer}"

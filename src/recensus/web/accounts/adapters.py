@@ -25,6 +25,7 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recensus.privacy.guarding import first_passwords
 from recensus.privacy.guarding.types import PASSWORD_OF_ONE_NAME, PASSWORDS_FROM_ONE_ADDRESS
 from recensus.web.accounts.limits import address, counts, uncount
 from recensus.web.accounts.sessions import can_spare
@@ -40,6 +41,10 @@ class Accounts(DefaultAccountAdapter):
             "The sign-in name and the password do not belong together. Both are case-sensitive."
         ),
         "incorrect_password": gettext_lazy("This is not your password."),
+        "first_password_over": gettext_lazy(
+            "The password that you were given is good for three days only. Ask the operator for another."
+        ),
+        "same_password": gettext_lazy("This is the password that you have. Choose another."),
         "too_many_login_attempts": gettext_lazy("Too many tries. Wait a quarter of an hour, then try again."),
     }
 
@@ -56,6 +61,8 @@ class Accounts(DefaultAccountAdapter):
         officer: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if officer is not None:
             uncount(*counted)
+            if first_passwords.is_over(name):
+                raise self.validation_error("first_password_over")
         return officer
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -48,3 +48,9 @@ class NewPassword(account.ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, present):
             raise get_adapter().validation_error("incorrect_password")
         return present
+
+    def clean_password1(self) -> str:
+        new = str(self.cleaned_data["password1"])
+        if new == self.cleaned_data.get("oldpassword"):
+            raise get_adapter().validation_error("same_password")
+        return new

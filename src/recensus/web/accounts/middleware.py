@@ -26,6 +26,13 @@ WITHOUT_SECOND_FACTOR: Final = frozenset(
 )
 """The only routes for an officer who has yet to set up a second factor."""
 
+WITH_FIRST_PASSWORD: Final = WITHOUT_SECOND_FACTOR | {
+    "account_change_password",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+"""The only routes for an officer who has yet to choose her own password."""
+
 
 class Guard:
     """Refuses the session that is over, and leads one with a single factor to where the second is set up."""
@@ -51,6 +58,8 @@ class Guard:
         sessions.use(request)
         devices.told(request)
         route = request.resolver_match.url_name if request.resolver_match else None
-        if sessions.is_strong(request) or route in WITHOUT_SECOND_FACTOR:
-            return None
-        return redirect("second-factor")
+        if not sessions.is_strong(request):
+            return None if route in WITHOUT_SECOND_FACTOR else redirect("second-factor")
+        if sessions.has_first_password(request) and route not in WITH_FIRST_PASSWORD:
+            return redirect("account_change_password")
+        return None

@@ -8,6 +8,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
+from recensus.privacy.guarding import first_passwords
+
 IDLE: Final = 15 * 60
 WHOLE: Final = 8 * 60 * 60
 GRAIN: Final = 30
@@ -16,12 +18,26 @@ GRAIN: Final = 30
 BEGAN: Final = "began"
 USED: Final = "used"
 SECOND_FACTOR: Final = "second_factor"
+FIRST_PASSWORD: Final = "first_password"  # noqa: S105 - the name of a fact, not a secret
 SECOND: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def begin(*, request: HttpRequest, **_told: Any) -> None:
-    """Start the clocks of a session that has just been opened."""
+def begin(*, request: HttpRequest, user: AbstractBaseUser, **_told: Any) -> None:
+    """Start the clocks of a session that has just been opened, and note whether it was with a password given."""
     request.session[BEGAN] = request.session[USED] = time.time()
+    if first_passwords.is_given(user.get_username()):
+        request.session[FIRST_PASSWORD] = True
+
+
+def has_first_password(request: HttpRequest) -> bool:
+    """Tell whether the officer has yet to choose her own password."""
+    return FIRST_PASSWORD in request.session
+
+
+def has_own_password(request: HttpRequest) -> None:
+    """Note that the officer has chosen her own password."""
+    first_passwords.replaced(request.user.get_username())
+    request.session.pop(FIRST_PASSWORD, None)
 
 
 def strengthen(*, request: HttpRequest, user: AbstractBaseUser | AnonymousUser, **_told: Any) -> None:

@@ -149,6 +149,9 @@ class NewPassword(_Navigated, account.PasswordChangeView):
     template_name = "web/accounts/new_password.html"
     success_url = reverse_lazy("account")
 
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**given), "first": sessions.has_first_password(self.request)}
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show it to one who has a password; who comes in through the ministry may have none."""
         if request.user.is_anonymous or not request.user.has_usable_password():
@@ -158,6 +161,7 @@ class NewPassword(_Navigated, account.PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
+        sessions.has_own_password(self.request)
         messages.success(
             self.request, _("The password is changed. Wherever else you were signed in, you are out.")
         )
