@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recensus.linkage.engine.comparing import Material
-from recensus.linkage.engine.keys import KEYS, Hash, Key, combined, joined, parts
+from recensus.linkage.engine.keys import KEYS, Hash, Key, Parts, combined, joined, parts
 from recensus.linkage.engine.native import native
 from recensus.linkage.engine.types import Settings
 
@@ -66,12 +66,11 @@ def blocks(of: Material, settings: Settings) -> Blocks:
     return Blocks(start, member, of_start, of_blocks, dict(_report(keys, made[1:])))
 
 
-def _blocks_of(key: Key, available: dict[str, Hash], largest: int) -> Split:
-    rows = len(next(iter(available.values())))
+def _blocks_of(key: Key, available: Parts, largest: int) -> Split:
     hashes = [combined(alternative, available) for alternative in key.alternatives]
-    numbers = np.tile(np.arange(rows, dtype=np.int64), len(hashes))
-    hashed = np.concatenate(hashes)
-    numbers, hashed = numbers[hashed != 0], hashed[hashed != 0]
+    rows = len(hashes[0])
+    numbers = np.concatenate([np.flatnonzero(one) for one in hashes])
+    hashed = np.concatenate([one[one != 0] for one in hashes])
     sizes: list[Rows] = []
     members: list[Rows] = []
     split = 0

@@ -13,7 +13,7 @@ from recensus.linkage.engine.native import native
 )
 FURTHER, NAMESAKES, WIDTH = 12, 15, 16
 """Columns of a record's row, which fills one line of the processor's cache."""
-ADDRESS_WORDS = 6
+ADDRESS_WORDS = 8
 MEMBERS_LOOKED_AT = 12
 
 
@@ -27,7 +27,7 @@ class Material(NamedTuple):
     rarity: npt.NDArray[np.uint8]  # 1 rare, 2 uncommon, 3 common
     forms: npt.NDArray[np.int32]  # (words, 3) names that a word may be a form of, -1
     area: npt.NDArray[np.uint8]  # (areas, 12)
-    address: npt.NDArray[np.int32]  # (addresses, ADDRESS_WORDS) hashes in order, zeros first
+    address: npt.NDArray[np.int32]  # (addresses, ADDRESS_WORDS) hashes: the house number, then words
     household: npt.NDArray[np.int64]  # where each household's members begin
     member: npt.NDArray[np.int32]
 

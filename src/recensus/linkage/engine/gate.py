@@ -99,7 +99,6 @@ def identify(prepared: Prepared, settings: Settings) -> Identified:
     pairs = [np.concatenate([*part, np.empty(0, np.int32)]) for part in (left, right, issuer)]
     pattern = compare(pairs[0], pairs[1], prepared.material)
     passed = agreeing(pattern)
-    findings += _shared(prepared, pairs, passed, numbers, issuers)
     return Identified(pairs[0], pairs[1], pattern, pairs[2], passed, numbers, issuers, findings, text)
 
 
@@ -223,15 +222,13 @@ def _pairs(
     return left, right
 
 
-def _shared(
-    prepared: Prepared,
-    pairs: list[npt.NDArray[np.int32]],
-    passed: npt.NDArray[np.bool_],
-    numbers: npt.NDArray[np.uint64],
-    issuers: tuple[str, ...],
+def shared(
+    prepared: Prepared, identified: Identified, group: npt.NDArray[np.int32]
 ) -> list[tuple[str, list[int], str, str]]:
-    """Return a finding for each number on records of persons who do not agree."""
-    left, right, issuer = (part[~passed] for part in pairs)
+    """Return a finding for each number on records that did not pass the gate and are in different groups."""
+    apart = ~identified.passed & (group[identified.left] != group[identified.right])
+    left, right, issuer = (part[apart] for part in (identified.left, identified.right, identified.issuer))
+    numbers, issuers = identified.numbers, identified.issuers
     homes = prepared.material.rows[:, HOUSEHOLD]
     holders: dict[tuple[int, int], set[int]] = {}
     home: dict[tuple[int, int], bool] = {}

@@ -5,13 +5,16 @@ a village and a nation are cut into blocks of the same size. Every key leaves so
 key: that is what makes the whole tolerant. Identifiers are in none.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from recensus.linkage.engine import comparing as column
-from recensus.linkage.engine.closeness import DAY, FROM_AGE, HEAPED
+from recensus.linkage.engine.closeness import DAY, FROM_AGE
 from recensus.linkage.engine.comparing import Material
 from recensus.linkage.engine.native import native
 
@@ -29,6 +32,17 @@ class Key:
     further: tuple[str, ...]
 
 
+ADDRESS = ("house number", *(f"address word {number}" for number in range(1, column.ADDRESS_WORDS)))
+HOUSE = tuple(("house number", word) for word in ADDRESS[1:])
+WORDS = {
+    "given": column.GIVEN,
+    "given 2": column.GIVEN_2,
+    "family": column.FAMILY,
+    "family 2": column.FAMILY_2,
+    "father": column.LINEAGE,
+    "first": column.FURTHER,
+    "second": column.FURTHER + 1,
+}
 KEYS = (
     Key("birth date", (("date",),), ("sex", "given begins", "area", "family begins", "region")),
     Key("given and family name", (("names",), ("names 2",), ("names 3",)), ("year", "area", "sex", "month")),
@@ -58,57 +72,71 @@ KEYS = (
     Key("given and father's name", (("given", "father"),), ("year", "area", "sex")),
     Key("beginnings of names, month", (("begins", "month"),), ("year", "area", "sex")),
     Key("telephone", (("phone",),), ("given begins", "year")),
-    Key("address", (("address",),), ("given begins", "year")),
+    Key("house number and a word of the address", HOUSE, ("given begins", "year", "area")),
     Key("first and second attribute", (("first", "second"),), ("year", "family begins", "given begins")),
 )
 """Changed only with the measured sets in hand (see docs, benchmarks)."""
 
 
-def parts(of: Material) -> dict[str, Hash]:
-    """Return the parts of every record by name: a hash each, 0 where the record does not have it."""
-    rows, skeleton = of.rows, of.skeleton
+class Parts(Mapping[str, Hash]):
+    """The parts of every record by name: a hash each, 0 where the record does not have it; made when asked for."""
 
-    def word(number: int) -> Hash:
-        return _looked_up(rows[:, number], skeleton)
+    def __init__(self, of: Material) -> None:
+        self._of = of
+        born, exact = of.rows[:, column.BIRTH], of.rows[:, column.FLAGS] & 7
+        self._born, self._exact = born, exact
+        self._made: dict[str, Callable[[], Hash]] = {
+            "names": lambda: _both(self["given"], self["surname"]),
+            "names 2": lambda: _both(self["given"], _first(self["family 2"], self["father"])),
+            "names 3": lambda: _both(self["given 2"], self["surname"]),
+            "surname": lambda: _first(self["family"], self["father"]),
+            "given begins": lambda: self._beginning(column.GIVEN, of.text, 2),
+            "family begins": lambda: self._beginning(column.FAMILY, of.text, 2),
+            "begins": lambda: _both(self["given begins"], self["family begins"]),
+            "date": lambda: _hashed(np.where(exact >= DAY, _digits(born // 10000) * 10000 + self._day(), 0)),
+            "day": lambda: _hashed(np.where(exact == DAY, self._day(), 0)),
+            "year": lambda: _hashed(np.where(exact > FROM_AGE, born // 10000, 0)),
+            "decade": lambda: _hashed(np.where(exact > 0, born // 100000, 0)),
+            "month": lambda: _hashed(np.where(exact == DAY, self._day() // 100, 0)),
+            "sex": lambda: _hashed(of.rows[:, column.FLAGS] >> 3 & 3),
+            "area": lambda: self._beginning(column.AREA, of.area, of.area.shape[1]),
+            "region": lambda: self._beginning(column.AREA, of.area, of.area.shape[1] // 4),
+            "phone": lambda: _hashed(of.rows[:, column.PHONE] + 1),
+        }
+        self._made |= {name: partial(self._skeleton, number) for name, number in WORDS.items()}
+        self._made |= {name: partial(self._address, number) for number, name in enumerate(ADDRESS)}
 
-    given, given_2, family, family_2, father = (
-        word(n) for n in (column.GIVEN, column.GIVEN_2, column.FAMILY, column.FAMILY_2, column.LINEAGE)
-    )
-    born, exact = rows[:, column.BIRTH], rows[:, column.FLAGS] & 7
-    year, month, day = born // 10000, born // 100 % 100, born % 100
-    stated = (exact == DAY) | (exact == HEAPED)
-    on_day = np.where(stated, np.minimum(month, day) * 100 + np.maximum(month, day), 0)
-    initials, codes = _beginnings(of.text, 2), of.area.shape[1]
-    begins = tuple(_looked_up(rows[:, number], initials) for number in (column.GIVEN, column.FAMILY))
-    surname = np.where(family == 0, father, family)
-    return {
-        "given": given,
-        "given 2": given_2,
-        "family": family,
-        "family 2": family_2,
-        "father": father,
-        "names": _both(given, surname),
-        "names 2": _both(given, np.where(family_2 == 0, father, family_2)),
-        "names 3": _both(given_2, surname),
-        "given begins": begins[0],
-        "family begins": begins[1],
-        "begins": _both(*begins),
-        "date": _hashed(np.where((exact == DAY) | (exact == HEAPED), year * 10000 + on_day, 0)),
-        "day": _hashed(np.where(exact == DAY, on_day, 0)),
-        "year": _hashed(np.where(exact > FROM_AGE, year, 0)),
-        "decade": _hashed(np.where(exact > 0, year // 10, 0)),
-        "month": _hashed(np.where(exact == DAY, np.minimum(month, day), 0)),
-        "sex": _hashed(rows[:, column.FLAGS] >> 3 & 3),
-        "area": _looked_up(rows[:, column.AREA], _beginnings(of.area, codes)),
-        "region": _looked_up(rows[:, column.AREA], _beginnings(of.area, codes // 2)),
-        "phone": _hashed(rows[:, column.PHONE] + 1),
-        "address": _looked_up(rows[:, column.ADDRESS], _contents(of.address)),
-        "first": word(column.FURTHER),
-        "second": word(column.FURTHER + 1),
-    }
+    def __getitem__(self, name: str) -> Hash:
+        return self._made[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def _day(self) -> npt.NDArray[np.int32]:
+        """Return day and month as one number, the lesser first."""
+        month, day = self._born // 100 % 100, self._born % 100
+        return np.minimum(month, day) * 100 + np.maximum(month, day)
+
+    def _skeleton(self, place: int) -> Hash:
+        return _looked_up(self._of.rows[:, place], self._of.skeleton)
+
+    def _beginning(self, place: int, text: npt.NDArray[np.uint8], letters: int) -> Hash:
+        return _looked_up(self._of.rows[:, place], _beginnings(text, letters))
+
+    def _address(self, number: int) -> Hash:
+        words = _hashed(np.ascontiguousarray(self._of.address[:, number]).view(np.uint32))
+        return _looked_up(self._of.rows[:, column.ADDRESS], words)
 
 
-def combined(chosen: tuple[str, ...], available: dict[str, Hash]) -> Hash:
+def parts(of: Material) -> Parts:
+    """Return the parts of every record."""
+    return Parts(of)
+
+
+def combined(chosen: tuple[str, ...], available: Mapping[str, Hash]) -> Hash:
     """Return the hash of several parts together, 0 where one is missing."""
     result = available[chosen[0]]
     for name in chosen[1:]:
@@ -135,6 +163,15 @@ def mixed(number: np.uint64) -> np.uint64:
     return number if number else MIX
 
 
+def _digits(years: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return the years with their digits in order: the same number for 1978, 1987 and 9178."""
+    digits = np.sort(np.stack([years // 10**place % 10 for place in range(4)]), axis=0)
+    ordered: npt.NDArray[np.int32] = (
+        (digits * np.array([[1000], [100], [10], [1]])).sum(axis=0).astype(np.int32)
+    )
+    return ordered
+
+
 @native
 def _both(first: Hash, second: Hash) -> Hash:
     """Return the hash of two parts in either order."""
@@ -156,7 +193,7 @@ def _looked_up(words: npt.NDArray[np.int32], skeleton: Hash) -> Hash:
 
 
 @native
-def _hashed(numbers: npt.NDArray[np.int32]) -> Hash:
+def _hashed(numbers: npt.NDArray[np.integer[Any]]) -> Hash:
     result = np.zeros(len(numbers), dtype=np.uint64)
     for row in range(len(numbers)):
         if numbers[row] > 0:
@@ -176,9 +213,11 @@ def _row(number: Hash, letter: Hash) -> Hash:
     return joined(number, letter + np.uint64(1))
 
 
-def _contents(words: npt.NDArray[np.int32]) -> Hash:
-    """Return a hash of all the words of each address."""
-    number = np.full(len(words), 7, dtype=np.uint64)
-    for place in range(words.shape[1]):
-        number = _row(number, words[:, place].view(np.uint32).astype(np.uint64))
-    return number
+@native
+def _first(first: Hash, second: Hash) -> Hash:
+    """Return the first part, the second one where there is none."""
+    result = first.copy()
+    for row in range(len(first)):
+        if not first[row]:
+            result[row] = second[row]
+    return result

@@ -32,6 +32,7 @@ TOGETHER = (
     ("birth", "register"),
 )
 SHRINK_ALONE, SHRINK_TOGETHER = 0.3, 1.0
+ROUNDS = 80
 LIMIT = 14.0
 """Beyond these odds (natural logarithm) the mixture's own is not believed further."""
 
@@ -92,11 +93,12 @@ def learn(patterns: npt.NDArray[np.uint64], odds: Numbers, same: Numbers, differ
         )
         slope = (same + different) / (1 + np.exp(-score)) - same
         gradient = (
-            np.concatenate([[slope.sum(), slope @ offset], _spread(columns, slope, size)]) + shrink * away
+            np.concatenate([[slope.sum(), np.sum(slope * offset)], _spread(columns, slope, size)])
+            + shrink * away
         )
-        return float(lost), gradient
+        return float(lost + np.sum(shrink * away**2) / 2), gradient
 
-    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
     return Learned(float(found[0]), float(found[1]), found[2:])
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from recensus.linkage.engine import finding, resolving, scoring
 from recensus.linkage.engine.blocking import blocks
-from recensus.linkage.engine.gate import Identified, identify
+from recensus.linkage.engine.gate import Identified, identify, shared
 from recensus.linkage.engine.preparing import Prepared, prepare
 from recensus.linkage.engine.resolving import PERSON, Resolution
 from recensus.linkage.engine.types import Constraints, Linked, Progress, Settings, silent
@@ -65,6 +65,7 @@ def _findings(
     return finding.findings_table(
         prepared.findings
         + identified.findings
+        + shared(prepared, identified, resolution.likely)
         + finding.two_numbers(prepared, identified, sure.left, sure.right)
         + finding.twice(prepared, sure.left, sure.right, settings)
         + finding.contradicted(prepared, evidence.left[lost], evidence.right[lost])

@@ -172,15 +172,21 @@ def _confirmed(identified: Identified) -> npt.NDArray[np.uint64]:
 
 def pairs_table(prepared: Prepared, evidence: Evidence) -> pa.Table:
     """Return evidence as the table that the engine hands out."""
-    chance = np.clip(evidence.probability, 1e-9, 1 - 1e-9)
-    columns = [
-        pa.array(prepared.record[evidence.left]),
-        pa.array(prepared.record[evidence.right]),
-        pa.array(evidence.pattern),
-        pa.array(np.log2(chance / (1 - chance))),
-        pa.array(evidence.probability),
-        BY.take(pa.array(evidence.by)),
-    ]
+    left, right = prepared.record[evidence.left], prepared.record[evidence.right]
+    return pairs_of(left, right, evidence.pattern, evidence.probability, evidence.by)
+
+
+def pairs_of(
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    pattern: npt.NDArray[np.uint64],
+    probability: Numbers,
+    by: npt.NDArray[np.integer[Any]],
+) -> pa.Table:
+    """Return pairs of record numbers as the table of the shape `PAIRS`."""
+    chance = np.clip(probability, 1e-9, 1 - 1e-9)
+    weight = np.log2(chance / (1 - chance))
+    columns = [*map(pa.array, (left, right, pattern, weight, probability)), BY.take(pa.array(by))]
     return pa.Table.from_arrays(columns, schema=PAIRS)
 
 

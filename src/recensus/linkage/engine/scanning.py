@@ -41,6 +41,12 @@ class Rough:
     table: Table
     floor: float
 
+    @property
+    def best(self) -> float:
+        """What the attributes that cost much to compare can add at most."""
+        dear = [place for place in range(len(LEVELS)) if place not in CHEAP]
+        return float(self.table[dear].max(axis=1).sum())
+
 
 def everything() -> Rough:
     """Return the rough score by which every pair is kept."""
@@ -49,7 +55,7 @@ def everything() -> Rough:
 
 def scan(blocks: Blocks, of: Material, rough: Rough, threads: int, one_in: int = 1) -> Found:
     """Compare the pairs of every block (or of one block in so many) and keep those that the rough score does not rule out."""
-    best = rough.table[list(set(range(len(LEVELS))) - set(CHEAP))].max(axis=1).sum()
+    best = rough.best
 
     def one(bounds: tuple[int, int]) -> tuple[Rows, Rows, Patterns, int]:
         size = np.diff(blocks.start[bounds[0] : bounds[1] + 1])

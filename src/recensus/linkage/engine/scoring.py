@@ -12,6 +12,7 @@ from recensus.linkage.engine.blocking import Blocks
 from recensus.linkage.engine.calibrating import Knots
 from recensus.linkage.engine.comparing import Material, compare
 from recensus.linkage.engine.gate import Identified
+from recensus.linkage.engine.keys import GOLDEN
 from recensus.linkage.engine.learning import Learned, learn
 from recensus.linkage.engine.patterns import LEVELS
 from recensus.linkage.engine.preparing import Prepared
@@ -20,13 +21,17 @@ from recensus.linkage.engine.types import Model, Settings
 
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
+Patterns = npt.NDArray[np.uint64]
+Curve = list[dict[str, float]]
 SAMPLE = 3_000_000
 """Pairs, about, from which the model is trained; with fewer candidates, all are."""
 RANDOM = 400_000
 KEPT_FROM = -7.0
 """Log odds (natural) by the mixture from which a pair is kept at all."""
 ENOUGH_LABELS = 200
-FOLDS = 4
+FOLDS, ROUNDS = 4, 2
+SURE = 9.0
+"""Log odds (natural) by the mixture from which two records are one person whatever their numbers say."""
 MISTAKEN = 0.2
 """At most this share of pairs of one person is believed to have numbers that differ by more than a slip."""
 
@@ -41,6 +46,49 @@ class Labelled:
 
 
 @dataclass(frozen=True)
+class Told:
+    """How many pairs of each pattern are said to be what, by identifiers or by people."""
+
+    pattern: Patterns
+    same: Numbers
+    different: Numbers
+    """By identifiers, which may be mistyped."""
+    not_same: Numbers
+    """By people."""
+
+    @property
+    def total(self) -> float:
+        """The number of labels."""
+        return float((self.same + self.different + self.not_same).sum())
+
+    @property
+    def said(self) -> npt.NDArray[np.bool_]:
+        """Whether anything is said of each pattern."""
+        return self.same + self.different + self.not_same > 0
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "Told":
+        """Return the chosen patterns."""
+        return Told(self.pattern[chosen], self.same[chosen], self.different[chosen], self.not_same[chosen])
+
+    def and_more(self, other: "Told") -> "Told":
+        """Return both together."""
+        patterns = np.union1d(self.pattern, other.pattern)
+        totals = []
+        for name in ("same", "different", "not_same"):
+            total = np.zeros(len(patterns))
+            for told in (self, other):
+                np.add.at(total, np.searchsorted(patterns, told.pattern), getattr(told, name))
+            totals.append(total)
+        return Told(patterns, *totals)
+
+    def softened(self, odds: Numbers, mistyped: float) -> tuple[Numbers, Numbers]:
+        """Return same and different, when of the numbers that differ as many are mistakes as the odds say."""
+        chance = 1 / (1 + np.exp(-odds))
+        mistaken = self.different * chance * mistyped / (chance * mistyped + 1 - chance)
+        return self.same + mistaken, self.different - mistaken + self.not_same
+
+
+@dataclass(frozen=True)
 class Training:
     """What scores a pattern."""
 
@@ -52,7 +100,7 @@ class Training:
     rough: Rough
     report: dict[str, Any]
 
-    def probability(self, patterns: npt.NDArray[np.uint64]) -> Numbers:
+    def probability(self, patterns: Patterns) -> Numbers:
         """Return the probability that a pair with each pattern is the same person, by the pattern alone."""
         unique, which = np.unique(patterns, return_inverse=True)
         odds = self.mixture.odds(unique)
@@ -78,17 +126,17 @@ def trained(
     patterns, which, counts = np.unique(sample.pattern, return_inverse=True, return_counts=True)
     random = weights.random_levels(_random_patterns(prepared.material))
     mixture = weights.fit(patterns, counts.astype(float), random)
-    odds = mixture.odds(patterns)
-    same, different, mistyped = _by_numbers(sample, which, odds, identified)
-    patterns, same, different = _with_reviewed(patterns, same, different, prepared.material, reviewed)
+    told, mistyped = _by_numbers(sample, patterns, which, mixture.odds(patterns), identified)
+    told = told.and_more(_by_people(prepared, reviewed))
+    learned, knots, curve = _learned(told, mixture, mistyped)
     report = {
         "pairs in the sample": len(sample),
         "patterns": len(patterns),
-        "labels": float(same.sum() + different.sum()),
+        "labels": told.total,
+        "reliability": curve,
     }
-    learned, knots, curve = _learned(patterns, mixture, same, different)
     rough = Rough(mixture.rough(), _floor(mixture, sample.pattern))
-    return Training(mixture, learned, knots, mistyped, rough, report | {"reliability": curve})
+    return Training(mixture, learned, knots, mistyped, rough, report)
 
 
 def score(prepared: Prepared, made: Blocks, training: Training, settings: Settings) -> tuple[Found, Numbers]:
@@ -106,7 +154,7 @@ def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
     return compare(left, right, of)
 
 
-def _floor(mixture: weights.Mixture, patterns: npt.NDArray[np.uint64]) -> float:
+def _floor(mixture: weights.Mixture, patterns: Patterns) -> float:
     """Return the rough score below which hardly any pair could be the same person (one match in a thousand)."""
     odds = mixture.odds(patterns)
     likely = odds >= KEPT_FROM
@@ -119,57 +167,46 @@ def _floor(mixture: weights.Mixture, patterns: npt.NDArray[np.uint64]) -> float:
 
 
 def _by_numbers(
-    sample: Found, which: npt.NDArray[np.int64], odds: Numbers, identified: Identified
-) -> tuple[Numbers, Numbers, float]:
+    sample: Found, patterns: Patterns, which: npt.NDArray[np.int64], odds: Numbers, identified: Identified
+) -> tuple[Told, float]:
     """Return how many pairs of each pattern are the same and different by their identifiers, and the share mistyped.
 
-    Of pairs that are surely one person by everything else, the share whose numbers differ is the share of mistakes; as many
-    of the other pairs' differences are mistakes, and are taken from those that say *different*.
+    Of pairs that are surely one person by everything else, the share whose numbers differ is the share of mistakes.
     """
     equal, differ = identified.labels(sample.left, sample.right, sample.pattern)
     same = np.bincount(which[equal], minlength=len(odds)).astype(float)
     different = np.bincount(which[differ], minlength=len(odds)).astype(float)
-    sure = odds > 9
+    sure = odds > SURE
     seen = same[sure].sum() + different[sure].sum()
     mistyped = min(MISTAKEN, float((different[sure].sum() + 0.5) / (seen + 1))) if seen else MISTAKEN
-    moved = np.minimum(different, same * mistyped / (1 - mistyped))
-    return same + moved, different - moved, mistyped
+    return Told(patterns, same, different, np.zeros_like(same)), mistyped
 
 
-def _with_reviewed(
-    patterns: npt.NDArray[np.uint64], same: Numbers, different: Numbers, of: Material, reviewed: Labelled
-) -> tuple[npt.NDArray[np.uint64], Numbers, Numbers]:
-    """Return the counts of labels by pattern with the reviewed pairs added."""
-    seen = compare(reviewed.left, reviewed.right, of)
-    all_patterns = np.union1d(patterns, seen)
-    totals = []
-    for counts, chosen in ((same, seen[reviewed.same]), (different, seen[~reviewed.same])):
-        total = np.zeros(len(all_patterns))
-        total[np.searchsorted(all_patterns, patterns)] = counts
-        np.add.at(total, np.searchsorted(all_patterns, chosen), 1)
-        totals.append(total)
-    return all_patterns, totals[0], totals[1]
+def _by_people(prepared: Prepared, reviewed: Labelled) -> Told:
+    pattern = prepared.patterns(reviewed.left, reviewed.right)
+    same = reviewed.same.astype(float)
+    return Told(pattern, same, np.zeros_like(same), 1 - same)
 
 
-def _learned(
-    patterns: npt.NDArray[np.uint64], mixture: weights.Mixture, same: Numbers, different: Numbers
-) -> tuple[Learned | None, Knots, list[dict[str, float]]]:
+def _learned(told: Told, mixture: weights.Mixture, mistyped: float) -> tuple[Learned | None, Knots, Curve]:
     """Return the learned score, its calibration from pairs that it was not learned from, and the reliability curve."""
-    told = same + different > 0
-    patterns, same, different = patterns[told], same[told], different[told]
-    if same.sum() + different.sum() < ENOUGH_LABELS or not same.sum() or not different.sum():
+    odds = mixture.odds(told.pattern)
+    chosen = told.said & (odds >= KEPT_FROM)
+    told, odds = told.only(chosen), odds[chosen]
+    if told.total < ENOUGH_LABELS or not told.same.sum() or not (told.different + told.not_same).sum():
         return None, (), []
-    odds = mixture.odds(patterns)
-    fold = (patterns * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)) % np.uint64(FOLDS)
-    held_out = np.empty(len(patterns))
-    for number in range(FOLDS):
-        rest = fold != number
-        held_out[~rest] = learn(patterns[rest], odds[rest], same[rest], different[rest]).score(
-            patterns[~rest], odds[~rest]
-        )
+    held_out, fold = odds, (told.pattern * GOLDEN >> np.uint64(32)) % np.uint64(FOLDS)
+    for _ in range(ROUNDS if told.different.sum() else 1):
+        same, different = told.softened(held_out, mistyped)
+        held_out = np.empty(len(odds))
+        for number in range(FOLDS):
+            rest = fold != number
+            part = learn(told.pattern[rest], odds[rest], same[rest], different[rest])
+            held_out[~rest] = part.score(told.pattern[~rest], odds[~rest])
+    same, different = told.softened(held_out, mistyped)
     knots = calibrating.isotonic(held_out, same, different)
     curve = calibrating.reliability(calibrating.calibrated(held_out, knots), same, different)
-    return learn(patterns, odds, same, different), knots, curve
+    return learn(told.pattern, odds, same, different), knots, curve
 
 
 def model(training: Training, settings: Settings) -> Model:

@@ -13,21 +13,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recensus.linkage.engine.native import native
 from recensus.linkage.engine.patterns import LEVELS, POSITION, unpacked
 
 Numbers = npt.NDArray[np.float64]
 USED = ("given", "family", "lineage", "birth", "sex", "context", "first", "second", "third")
 """What carries weight; the other attributes are in `context`, or help to learn only."""
-ROUNDS = 40
-CLASSES = ("same", "strangers", "namesakes", "born together", "neighbours", "relatives")
-LIKE_SAME: Mapping[str, tuple[str, ...]] = {
+ROUNDS = 30
+AS_SAME: Mapping[str, tuple[str, ...]] = {
     "strangers": (),
     "namesakes": ("given", "family"),
     "born together": ("birth",),
     "neighbours": ("context",),
     "relatives": ("family", "lineage", "context"),
+    "twins": ("family", "lineage", "birth", "context"),
+    "given name and birthday": ("given",),
+    "family name and birthday": ("family",),
+    "given name and year": ("given",),
+    "family name and year": ("family",),
 }
-"""The attributes in which each class of different persons looks like the same person."""
+"""The ways to be different persons: the attributes in which each looks like the same person."""
+CLASSES = ("same", *AS_SAME)
+BY_CHANCE: Mapping[str, tuple[float, ...]] = {
+    "birthday": (0, 0.02, 0.005, 0.005, 0.06, 0.005, 0, 0, 0.9, 0, 0, 0, 0, 0, 0.005),
+    "year": (0, 0.003, 0.01, 0.003, 0.01, 0.002, 0.08, 0.1, 0, 0.79, 0, 0.01, 0, 0, 0),
+}
+"""How dates of birth compare that agree because a key asked for the birthday, or for the year."""
 
 NAME = (0.0, 0.28, 0.28, 0.28, 0.05, 0.04, 0.02, 0.015, 0.015, 0.02)
 EXPECTED: Mapping[str, tuple[float, ...]] = {
@@ -42,6 +53,10 @@ EXPECTED: Mapping[str, tuple[float, ...]] = {
     "third": (0, 0.4, 0.4, 0.1, 0.1),
 }
 """How records of one person are expected to compare, before any are seen: what the fit begins from and is held near."""
+LEAST_HELD = 20.0
+HELD_SAME, HELD_ALIKE, HELD_RANDOM = 0.1, 0.02, 0.5
+"""Beside so many pairs, the share of those seen that what is expected weighs: of the same person, of what different persons
+of a class have in common, and of all else about them, which is as among random pairs."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +68,10 @@ class Mixture:
 
     def odds(self, patterns: npt.NDArray[np.uint64]) -> Numbers:
         """Return log odds (natural) that a pair with this pattern is the same person."""
-        likelihood = self._likelihood(unpacked(patterns)[:, [POSITION[name] for name in USED]])
+        likelihood = _likelihood(levels_of(patterns), np.log(self.levels), np.log(self.share))
         different = np.logaddexp.reduce(likelihood[:, 1:], axis=1)
         odds: Numbers = likelihood[:, 0] - different
         return odds
-
-    def _likelihood(self, levels: npt.NDArray[np.uint8]) -> Numbers:
-        logs = np.log(self.levels)
-        total = np.tile(np.log(self.share), (len(levels), 1))
-        for number in range(len(USED)):
-            total += logs[:, number, :].T[levels[:, number]]
-        return total
 
     def content(self) -> dict[str, Any]:
         """Return the mixture as plain numbers."""
@@ -94,24 +102,41 @@ class Mixture:
         return table
 
 
+def levels_of(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    """Return the levels of the attributes that carry weight, a row a pattern."""
+    return np.ascontiguousarray(unpacked(patterns)[:, [POSITION[name] for name in USED]])
+
+
 def fit(patterns: npt.NDArray[np.uint64], counts: Numbers, random: Numbers) -> Mixture:
     """Return the mixture of counted candidate patterns; ``random`` are level probabilities of random pairs (used, 16)."""
-    levels = unpacked(patterns)[:, [POSITION[name] for name in USED]]
-    anchor = _anchors(random, levels, counts)
-    mixture = Mixture(np.array([0.1, 0.3, 0.15, 0.15, 0.15, 0.15]), anchor)
+    levels = levels_of(patterns)
+    anchor = _anchors(random)
+    mixture = Mixture(np.full(len(CLASSES), 1 / len(CLASSES)), anchor)
     for _ in range(ROUNDS):
-        likelihood = mixture._likelihood(levels)
+        likelihood = _likelihood(levels, np.log(mixture.levels), np.log(mixture.share))
         each = np.exp(likelihood - np.logaddexp.reduce(likelihood, axis=1)[:, None]) * counts[:, None]
         mixture = _maximised(levels, each, anchor)
     return mixture
 
 
+@native
+def _likelihood(levels: npt.NDArray[np.uint8], logs: Numbers, share: Numbers) -> Numbers:
+    """Return the log likelihood of each pattern (rows) in each class (columns), the class's share counted in."""
+    total = np.empty((levels.shape[0], len(share)))
+    for row in range(levels.shape[0]):
+        for kind in range(len(share)):
+            logged = share[kind]
+            for number in range(levels.shape[1]):
+                logged += logs[kind, number, levels[row, number]]
+            total[row, kind] = logged
+    return total
+
+
 def random_levels(patterns: npt.NDArray[np.uint64]) -> Numbers:
     """Return the level probabilities (used, 16) of the patterns of random pairs."""
-    levels = unpacked(patterns)[:, [POSITION[name] for name in USED]]
-    return np.stack(
-        [_shares(np.bincount(levels[:, n], minlength=16).astype(float), name) for n, name in enumerate(USED)]
-    )
+    levels = levels_of(patterns)
+    counted = (np.bincount(levels[:, number], minlength=16).astype(float) for number in range(len(USED)))
+    return np.stack([_shares(counts, name) for counts, name in zip(counted, USED, strict=True)])
 
 
 def _shares(counts: Numbers, name: str) -> Numbers:
@@ -123,27 +148,34 @@ def _shares(counts: Numbers, name: str) -> Numbers:
     return result
 
 
-def _anchors(random: Numbers, levels: npt.NDArray[np.uint8], counts: Numbers) -> Numbers:
+def _anchors(random: Numbers) -> Numbers:
     """Return the level probabilities from which each class begins and near which it is held."""
-    same = np.ones((len(USED), 16))
-    for number, name in enumerate(USED):
-        same[number, 1 : len(LEVELS[name])] = EXPECTED[name][1:]
+    same = np.stack([_shares(10_000 * np.array([*EXPECTED[name], 0]), name) for name in USED])
     chosen = [same]
-    for name in CLASSES[1:]:
-        like = [attribute in LIKE_SAME[name] for attribute in USED]
-        chosen.append(np.where(np.array(like)[:, None], same, random))
+    for kind, alike in AS_SAME.items():
+        levels = np.where(np.isin(USED, alike)[:, None], same, random)
+        for chance, expected in BY_CHANCE.items():
+            if kind.endswith(chance):
+                levels[USED.index("birth")] = _shares(10_000 * np.array([*expected, 0]), "birth")
+        chosen.append(levels)
     return np.stack(chosen)
 
 
 def _maximised(levels: npt.NDArray[np.uint8], each: Numbers, anchor: Numbers) -> Mixture:
+    """Return the mixture under which the patterns, given to the classes as said, are most probable."""
     mass = each.sum(axis=0)
     updated = anchor.copy()
     for number, name in enumerate(USED):
         there = len(LEVELS[name])
-        for kind in range(len(CLASSES)):
+        for kind, held in enumerate(_held(name)):
             seen = np.bincount(levels[:, number], weights=each[:, kind], minlength=16)[1:there]
-            held = 20 + (0.02 if kind else 0.05) * seen.sum()
-            updated[kind, number, 1:there] = (seen + held * anchor[kind, number, 1:there]) / (
-                seen.sum() + held
+            holding = LEAST_HELD + held * seen.sum()
+            updated[kind, number, 1:there] = (seen + holding * anchor[kind, number, 1:there]) / (
+                seen.sum() + holding
             )
     return Mixture((mass + 1) / (mass + 1).sum(), np.maximum(updated, 1e-9))
+
+
+def _held(name: str) -> list[float]:
+    """Return how firmly each class is held to what is expected of an attribute."""
+    return [HELD_SAME, *(HELD_ALIKE if name in alike else HELD_RANDOM for alike in AS_SAME.values())]
