@@ -138,7 +138,7 @@ def answered(pairs: pa.Table, truth: pa.Table) -> pa.Table:
 
 def quality(linked: Linked, truth: pa.Table) -> dict[str, float]:
     """Return the figures that are asked for; ``best f1`` is at a threshold that only who knows the truth can choose."""
-    report = evaluate(linked, truth)
+    report = evaluate(linked, truth, by=("tradition", "sex", "age_band"))
     found = {
         "f1": report.likely.f1.value,
         "decided f1": report.decided.f1.value,
@@ -149,6 +149,11 @@ def quality(linked: Linked, truth: pa.Table) -> dict[str, float]:
         "best f1": best(linked.pairs, truth),
         **{f"{kin} merged": merged.share.value for kin, merged in report.merges.items()},
         **{f"recall gap by {division.by}": division.recall_gap for division in report.divisions},
+        **{
+            f"likely recall gap by {division.by}": division.recall_gap for division in report.likely_divisions
+        },
+        "others' numbers kept apart": report.borrowed.apart.value if report.borrowed else None,
+        "others' numbers told of": report.borrowed.told.value if report.borrowed else None,
     }
     return {name: round(value, 5) for name, value in found.items() if value is not None}
 

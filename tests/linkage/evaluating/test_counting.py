@@ -3,9 +3,10 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recensus.linkage.engine.types import FINDINGS
 from recensus.linkage.evaluating import counting, people
 from recensus.linkage.evaluating.counting import RecordsDiffer
 from recensus.linkage.evaluating.intervals import measures, wilson
@@ -29,12 +30,14 @@ def labelled(rows: list[tuple[int, int, int | None]]) -> tuple[brute.Labelled, b
     return {n: row[0] for n, row in enumerate(rows)}, {n: row[1] for n, row in enumerate(rows)}
 
 
+@settings(deadline=None)
 @given(LINKAGES)
 def test_pairs_are_counted_without_listing_them(rows: list[tuple[int, int, int | None]]) -> None:
     found = counting.others(counting.join(*tables(rows))).totals
     assert (found.precision, found.recall, found.f1) == pytest.approx(brute.shares(*labelled(rows)))
 
 
+@settings(deadline=None)
 @given(LINKAGES)
 def test_b_cubed_and_exact_persons_are_what_their_definitions_say(
     rows: list[tuple[int, int, int | None]],
@@ -45,6 +48,7 @@ def test_b_cubed_and_exact_persons_are_what_their_definitions_say(
     assert counting.exact_persons(joined) == (brute.exact(person, group), len(set(person.values())))
 
 
+@settings(deadline=None)
 @given(LINKAGES)
 def test_merged_siblings_are_counted_once_a_pair_of_persons(rows: list[tuple[int, int, int | None]]) -> None:
     family = {person: kin for person, _, kin in rows}  # one person is of one family
@@ -53,6 +57,7 @@ def test_merged_siblings_are_counted_once_a_pair_of_persons(rows: list[tuple[int
     assert (found.merged, found.pairs) == brute.merged(*labelled(rows), dict(enumerate(kin)))
 
 
+@settings(deadline=None)
 @given(LINKAGES)
 def test_an_interval_holds_what_was_counted(rows: list[tuple[int, int, int | None]]) -> None:
     joined = counting.join(*tables(rows))
@@ -112,3 +117,19 @@ def test_the_recall_gap_is_between_groups_of_enough_pairs() -> None:
         return people.GroupLine("", 2 * true, true, share, share, None)
 
     assert people.recall_gap([line(0.99, 500), line(0.95, 500), line(0.1, 10)]) == pytest.approx(0.04)
+
+
+def test_what_became_of_records_with_anothers_number_is_told() -> None:
+    truth = pa.table({"record": [1, 2, 3, 4], "person": [1, 1, 2, 3], "borrowed": [False, True, True, True]})
+    groups = pa.table({"record": [1, 2, 3, 4], "group": [1, 1, 3, 3]})
+    rows = [
+        {"code": "identifier.head", "records": [1, 2], "issuer": "", "detail": ""},
+        {"code": "register.twice", "records": [3], "issuer": "", "detail": ""},
+    ]
+    joined = counting.join(truth, groups)
+    found = people.borrowed(joined, truth, pa.Table.from_pylist(rows, FINDINGS))
+    assert (found.records, found.apart.value, found.told.value) == (
+        3,
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 3),
+    )

@@ -80,7 +80,8 @@ def test_a_report_is_json_and_a_table() -> None:
         "5 records of 3 persons in 3 groups",
         "siblings made one",
         "not stated",
-        "by sex",
+        "decided, by sex",
+        "likely, by sex",
         "50.00 %",
     ):
         assert said in table

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recensus.linkage.evaluating import pairs
@@ -22,6 +22,7 @@ def scored(rows: list[tuple[float, bool]]) -> pairs.Scored:
     )
 
 
+@settings(deadline=None)
 @given(SCORED, st.integers(1, 5))
 def test_each_point_of_the_curve_is_the_count_at_its_threshold(
     rows: list[tuple[float, bool]], unseen: int
@@ -34,6 +35,7 @@ def test_each_point_of_the_curve_is_the_count_at_its_threshold(
         assert point.precision == (linked.count(True) / len(linked) if linked else None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=9), st.data())
 def test_blocking_loses_what_no_right_candidate_reaches(person: list[int], data: st.DataObject) -> None:
     number = st.integers(0, len(person) - 1)

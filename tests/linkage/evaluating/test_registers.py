@@ -89,11 +89,3 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         made(tmp_path / folder, "as they come")
     for file in ("records.arrow", "truth.arrow"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
-
-
-def test_more_records_only_add_to_fewer(tmp_path: Path) -> None:
-    (few, _), (many, _) = made(tmp_path / "few", "none", 2_000), made(tmp_path / "many", "none", 4_000)
-    known = {(row["register"], row["household"], row["given"], row["birth_date"]) for row in many.to_pylist()}
-    assert {
-        (row["register"], row["household"], row["given"], row["birth_date"]) for row in few.to_pylist()
-    } <= known

@@ -13,7 +13,7 @@ from recensus.linkage.evaluating.report import Report
 
 KIN = ("siblings", "twins")
 """Columns of a truth that number sets of persons who are easily taken for one."""
-KEYS = ("record", "person", *KIN)
+KEYS = ("record", "person", "borrowed", *KIN)
 SEED = 4
 
 
@@ -28,10 +28,10 @@ def evaluate(
 ) -> Report:
     """Return how good ``linked`` is by ``truth``: a row a record with ``record`` and ``person``.
 
-    Its columns ``siblings`` and ``twins``, if there, number the sets of persons who share them; ``by`` names the text
-    columns to divide by (all the others, unless given). ``candidates`` are the pairs compared, for what blocking loses;
-    ``own`` is the probability of each record beside a copy of itself, for who is unlinkable. Raises RecordsDiffer if a
-    record of the truth was not linked.
+    Its columns ``siblings`` and ``twins``, if there, number sets of persons who share them; ``borrowed`` marks records
+    that state another person's identifier; ``by`` names the text columns to divide by (all the others, unless given).
+    ``candidates`` are the pairs compared, for what blocking loses; ``own`` is the probability of each record beside a
+    copy of itself, for who is unlinkable. Raises RecordsDiffer if a record of the truth was not linked.
     """
     joined = counting.join(truth, linked.groups)
     counted = counting.others(joined)
@@ -40,13 +40,14 @@ def evaluate(
     exact, persons = counting.exact_persons(joined)
     b_cubed = counting.b_cubed(joined)
     likely = counting.join(truth, linked.groups, group="likely")
-    model = linked.model
+    counted_likely = counting.others(likely)
+    model, divided = linked.model, by if by is not None else _texts(truth)
     return Report(
         records=len(joined),
         persons=persons,
         groups=int(joined.group.max(initial=-1)) + 1,
         decided=measures(joined, counted, seed=seed),
-        likely=measures(likely, counting.others(likely), seed=seed),
+        likely=measures(likely, counted_likely, seed=seed),
         b_cubed_precision=b_cubed[0],
         b_cubed_recall=b_cubed[1],
         exact_persons=counting.ratio(exact, persons),
@@ -57,7 +58,11 @@ def evaluate(
         calibration_error=pairs.calibration_error(bins),
         expectations=tuple(pairs.expectation(scored, at) for at in (model.different_below, model.same_above)),
         blocking=None if candidates is None else pairs.blocking(candidates, truth),
-        divisions=people.divide(truth, counted, by if by is not None else _texts(truth)),
+        divisions=people.divide(truth, counted, divided),
+        likely_divisions=people.divide(truth, counted_likely, divided),
+        borrowed=people.borrowed(joined, truth, linked.findings)
+        if "borrowed" in truth.column_names
+        else None,
         merges={kin: people.merges(joined, truth[kin]) for kin in KIN if kin in truth.column_names},
     )
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from recensus.linkage.evaluating.counting import Array, Joined, Others, numbered, ratio, true_pairs
+from recensus.linkage.evaluating.counting import Array, Joined, Others, numbered, ratio, sizes, true_pairs
 from recensus.linkage.evaluating.intervals import Estimate, wilson
 
 LEAST_PAIRS = 200
@@ -41,6 +42,15 @@ class Merges:
     pairs: int
     merged: int
     share: Estimate
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Records that state somebody else's identifier: how many, kept apart from all others, and told of as a finding."""
+
+    records: int
+    apart: Estimate
+    told: Estimate
 
 
 def divide(truth: pa.Table, counted: Others, by: Sequence[str]) -> tuple[Division, ...]:
@@ -78,7 +88,7 @@ def recall_gap(lines: Sequence[GroupLine]) -> float | None:
     recalls = [
         line.recall.value for line in lines if line.true >= LEAST_PAIRS and line.recall.value is not None
     ]
-    return max(recalls) - min(recalls) if len(recalls) > 1 else None
+    return float(max(recalls) - min(recalls)) if len(recalls) > 1 else None
 
 
 def merges(joined: Joined, kin: pa.ChunkedArray) -> Merges:
@@ -90,6 +100,16 @@ def merges(joined: Joined, kin: pa.ChunkedArray) -> Merges:
     pairs = len(true_pairs(sets[first])[0])
     merged = _distinct_pairs(person, numbered(sets) * (int(group.max(initial=0)) + 1) + group)
     return Merges(pairs, merged, wilson(merged, pairs))
+
+
+def borrowed(joined: Joined, truth: pa.Table, findings: pa.Table) -> Borrowed:
+    """Return what became of the records marked in the truth's column ``borrowed``; ``joined`` is in its order."""
+    marked = truth["borrowed"].to_numpy()
+    alone = sizes(joined.person, joined.group) == sizes(joined.group)
+    found = findings.filter(pc.starts_with(findings["code"], "identifier."))["records"]
+    told = np.isin(truth["record"].to_numpy(), pc.list_flatten(found).to_numpy())
+    count = int(marked.sum())
+    return Borrowed(count, wilson(int(alone[marked].sum()), count), wilson(int(told[marked].sum()), count))
 
 
 def _distinct_pairs(person: Array, shared: Array) -> int:

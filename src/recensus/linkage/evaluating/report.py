@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from recensus.linkage.evaluating.intervals import Estimate, Measures
 from recensus.linkage.evaluating.pairs import Bin, Blocking, Expectation, Point
-from recensus.linkage.evaluating.people import Division, GroupLine, Merges
+from recensus.linkage.evaluating.people import Borrowed, Division, GroupLine, Merges
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,9 @@ class Report:
     expectations: tuple[Expectation, ...]
     blocking: Blocking | None
     divisions: tuple[Division, ...]
+    """By groups of people, of what was decided."""
+    likely_divisions: tuple[Division, ...]
+    borrowed: Borrowed | None
     merges: dict[str, Merges]
     """False merges of persons of one set, by the name of the kind of set (siblings, twins)."""
 
@@ -59,14 +62,22 @@ class Report:
             yield _row(
                 f"{kind} made one", interval(merged.share), f"{merged.merged:,} of {merged.pairs:,} pairs"
             )
+        if self.borrowed:
+            yield _row(
+                "another's number: apart",
+                interval(self.borrowed.apart),
+                f"of {self.borrowed.records:,} records",
+            )
+            yield _row("another's number: told of", interval(self.borrowed.told))
         if self.blocking:
             yield from _blocking(self.blocking)
         yield from _curve(self.curve)
         yield from _reliability(self.reliability, self.calibration_error)
         for expected in self.expectations:
             yield _expected(expected)
-        for division in self.divisions:
-            yield from _division(division)
+        for said, divisions in (("decided", self.divisions), ("likely", self.likely_divisions)):
+            for division in divisions:
+                yield from _division(said, division)
 
 
 def share(value: float | None) -> str:
@@ -129,8 +140,8 @@ def _expected(found: Expectation) -> str:
     )
 
 
-def _division(division: Division) -> Iterator[str]:
-    yield f"by {division.by}: recall of the best group above that of the worst {share(division.recall_gap)}"
+def _division(said: str, division: Division) -> Iterator[str]:
+    yield f"{said}, by {division.by}: recall of the best group {share(division.recall_gap)} above that of the worst"
     yield from map(_group, division.lines)
 
 
