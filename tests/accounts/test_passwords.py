@@ -24,7 +24,6 @@ GOOD = (
     "correct-horse-battery",
     "maji ya bahari tulivu",
     "wimbo wa asubuhi njema",
-    "x" * 4 + "kqzvhwjp",
 )
 
 
@@ -55,12 +54,9 @@ def test_a_common_password_in_whatever_dress_is_refused(common: str) -> None:
 
 def test_of_the_common_passwords_thousands_are_refused_at_the_length_that_is_asked_for() -> None:
     known = CommonAtHeart()
-    dressed = [
-        f"{word}{'1234567890!!'[: max(1, 12 - len(word))]}"
-        for word in sorted(known.passwords)
-        if word.isalpha()
-    ]
-    long_enough = [one for one in dressed if len(one) >= 12]
+    words = [word for word in sorted(known.passwords) if word.isalpha()]
+    long_enough = [word + "1234567890!!"[: max(1, 12 - len(word))] for word in words]
+    assert all(len(one) >= 12 for one in long_enough)
     assert len(long_enough) > 3000
     for one in long_enough[::50]:
         with pytest.raises(ValidationError):
