@@ -15,6 +15,13 @@ MODULES = {
     "search-10m": "search",
     "lookup-http": "lookup",
     "second-start": "starting",
+    "link-1m": "linkage",
+    "link-1m-sparse": "linkage",
+    "link-1m-unlabelled": "linkage",
+    "link-1m-labelled": "linkage",
+    "link-10m": "linkage",
+    "link-id-10m": "linkage",
+    "link-known-sets": "linkage",
 }
 """Every benchmark by name, and the module whose function of that name (with underscores) runs it."""
 

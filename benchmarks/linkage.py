@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from benchmarks.registers import Held, open_registers, write_registers
 from recensus.linkage.engine.types import LABELS, Linked, Settings
 from recensus.linkage.evaluating.counting import connected, join, others
 from recensus.linkage.evaluating.evaluate import evaluate
+from recensus.linkage.evaluating.known_sets import RECIPES, read
 from recensus.linkage.evaluating.pairs import BINS, THRESHOLDS, score
 from recensus.linkage.evaluating.samples import draw_sample
 
@@ -34,6 +36,11 @@ REVIEWED = 2_000
 """Pairs that people are taken to have reviewed where there are no identifiers."""
 UNIQUE = frozenset({1, 2, 3, 4, 5})
 """The registers that hold a person once: all but the survey."""
+PEOPLE = ("tradition", "sex", "age_band")
+"""Groups between which recall must not differ much."""
+SKILLS = ("plain", "expert")
+"""Of the settings that Splink is given."""
+KNOWN = Path(__file__).parents[2] / "shared" / "data" / "linkage"
 Link = Callable[[pa.Table, Settings], Linked]
 
 
@@ -67,54 +74,72 @@ def link_id_10m() -> None:
     _compare("link-id-10m", 10 * MILLION, "as they come", ("identifiers",))
 
 
+def link_known_sets() -> None:
+    """Link each set made by others: unlabelled, with two thousand reviewed pairs, and by Splink."""
+    if not KNOWN.exists():
+        sys.exit(f"The sets are not on this machine: {KNOWN}")
+    for name in RECIPES:
+        _show(
+            f"link-{name}", {way: _run(way, KNOWN, name) for way in ("labelled", "engine", "plain", "expert")}
+        )
+
+
 def _compare(name: str, records: int, held: Held, ways: tuple[str, ...]) -> None:
-    """Measure the first way and print its figure, with the others beside it as its reference."""
+    """Measure each way on the same registers and print one figure."""
     with tempfile.TemporaryDirectory() as folder:
         write_registers(Path(folder), records=records, seed=SEED, identifiers=held)
-        found = {way: _run(way, Path(folder)) for way in ways}
-    ours, others = found[ways[0]], {way: found[way] for way in ways[1:]}
+        _show(name, {way: _run(way, Path(folder)) for way in ways})
+
+
+def _show(name: str, found: Mapping[str, Mapping[str, float]]) -> None:
+    """Print the first way's figure; the ratio is to Splink's plain settings if they were run."""
+    ours = next(iter(found.values()))
+    splink = {way: one for way, one in found.items() if way in SKILLS}
     said = [
-        f"Splink, {way} settings: {one['seconds']:.0f} s, {one['mebibytes']:.0f} MiB"
-        for way, one in others.items()
+        f"Splink, {way}: {one['seconds']:.1f} s, {one['mebibytes']:.0f} MiB" for way, one in splink.items()
     ]
-    first = next(iter(others.values()), ours)
-    also = {f"{way}: {key}": value for way, one in found.items() for key, value in one.items()}
     show(
         name=name,
         value=ours["seconds"],
         unit="s",
-        reference="; ".join(said) or "itself",
-        ratio=ours["seconds"] / first["seconds"],
+        reference="; ".join(said) or "none",
+        ratio=ours["seconds"] / splink.get("plain", ours)["seconds"],
         peak_rss_mb=ours["mebibytes"],
-        also=also,
+        also={f"{way}: {key}": value for way, one in found.items() for key, value in one.items()},
     )
 
 
-def _run(way: str, folder: Path) -> dict[str, float]:
+def _run(way: str, folder: Path, *known: str) -> dict[str, float]:
     """Measure one way of linking in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.linkage", way, str(folder)]
-    return dict(
-        json.loads(
-            subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
-        )
-    )
+    command = [sys.executable, "-m", "benchmarks.linkage", way, str(folder), *known]
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return dict(json.loads(printed.splitlines()[-1]))
 
 
-def measure(way: str, folder: Path) -> dict[str, float]:
-    """Link the records of ``folder`` in this way; return seconds, the peak of memory, and how good it is."""
-    records, truth = open_registers(folder)
-    settings = Settings(unique_registers=UNIQUE, only_identifiers=way == "identifiers")
-    link = _splink(way) if way in ("plain", "expert") else _engine()
+def measure(way: str, folder: Path, *known: str) -> dict[str, float]:
+    """Link registers in this way, or a known set of that name; return seconds, memory, and how good it is."""
+    records, truth, settings = given(folder, *known)
+    settings = replace(settings, only_identifiers=way == "identifiers")
+    link = _splink(way) if way in SKILLS else _engine()
     link(records.slice(0, WARM), settings)
     if way == "labelled":
         link = _engine(answered(link(records, settings).pairs, truth))
-    begun = time.perf_counter()
-    linked = link(records, settings)
-    for name, table in (("groups", linked.groups), ("pairs", linked.pairs)):
-        parquet.write_table(table, folder / f"{way}-{name}.parquet")
-    seconds = time.perf_counter() - begun
+    with tempfile.TemporaryDirectory() as written:
+        begun = time.perf_counter()
+        linked = link(records, settings)
+        for name, table in (("groups", linked.groups), ("pairs", linked.pairs)):
+            parquet.write_table(table, Path(written) / f"{name}.parquet")
+        seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "mebibytes": peak} | quality(linked, truth)
+    return {"seconds": round(seconds, 3), "mebibytes": round(peak)} | quality(linked, truth)
+
+
+def given(folder: Path, *known: str) -> tuple[pa.Table, pa.Table, Settings]:
+    """Return records, truth and settings: of the known set, or of the registers in the folder."""
+    if known:
+        found = read(known[0], folder)
+        return found.records, found.truth, found.settings
+    return *open_registers(folder), Settings(unique_registers=UNIQUE)
 
 
 def _engine(labels: pa.Table | None = None) -> Link:
@@ -129,16 +154,19 @@ def _splink(skill: Any) -> Link:
     return lambda records, settings: link(records, settings, skill=skill)
 
 
-def answered(pairs: pa.Table, truth: pa.Table) -> pa.Table:
-    """Return two thousand pairs of all degrees of doubt with the answers of an officer who is never wrong."""
-    sample = draw_sample(pairs, a_stratum=REVIEWED // (len(BINS) - 1), seed=SEED)
+def answered(pairs: pa.Table, truth: pa.Table, reviewed: int = REVIEWED) -> pa.Table:
+    """Return pairs of all degrees of doubt, alike in number, with the answers of an officer who is never wrong."""
+    a_stratum = reviewed // (len(BINS) - 1)
+    while (sample := draw_sample(pairs, a_stratum=a_stratum, seed=SEED)).num_rows < min(reviewed, len(pairs)):
+        a_stratum += -(-a_stratum // 10)
     same = score(sample, truth).same
-    return pa.table({"left": sample["left"], "right": sample["right"], "same": same}, schema=LABELS)
+    table = pa.table({"left": sample["left"], "right": sample["right"], "same": same}, schema=LABELS)
+    return table.take(pa.array(np.random.default_rng(SEED).permutation(len(table))[:reviewed]))
 
 
 def quality(linked: Linked, truth: pa.Table) -> dict[str, float]:
     """Return the figures that are asked for; ``best f1`` is at a threshold that only who knows the truth can choose."""
-    report = evaluate(linked, truth, by=("tradition", "sex", "age_band"))
+    report = evaluate(linked, truth, by=[name for name in PEOPLE if name in truth.column_names])
     found = {
         "f1": report.likely.f1.value,
         "decided f1": report.decided.f1.value,
@@ -173,4 +201,4 @@ def best(pairs: pa.Table, truth: pa.Table) -> float | None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]))))
+    print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])))
