@@ -4,7 +4,9 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from recensus.privacy.access import Act, looking
+from recensus.decisions import queries
+from recensus.decisions.types import UnknownProposal
+from recensus.privacy.access import AccessRefused, Act, looking
 from tests.decisions.conftest import FARIDA, GODWIN, NADIA, announced, proposed
 
 pytestmark = pytest.mark.usefixtures("officers", "done")
@@ -50,3 +52,13 @@ def test_whoever_does_not_see_all_concerned_takes_no_step() -> None:
         looking(by="dalia", purpose="casework", action=Act.DECIDE),
     ):
         take(number, "reviewed", "dalia")
+
+
+@pytest.mark.parametrize("by", ["anneke", "odile"])
+def test_who_is_shown_no_personal_values_is_told_of_no_proposal_about_people(by: str) -> None:
+    """An analyst sees people in bands: what somebody wrote about one of them has none."""
+    number = announced()
+    assert queries.proposals(by=by, purpose="monitoring") == []
+    for read in (queries.proposal, queries.notices):
+        with pytest.raises((UnknownProposal, AccessRefused)):
+            read(number, by=by, purpose="monitoring")

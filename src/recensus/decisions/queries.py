@@ -19,6 +19,7 @@ from recensus.decisions.types import (
 )
 from recensus.privacy.access import NOBODY, Act, Look, foreseen, looking
 from recensus.privacy.access import Subject as OnePerson
+from recensus.privacy.types import Showing
 
 
 def proposals(*, by: str, purpose: str) -> list[Proposal]:
@@ -63,6 +64,8 @@ def concerned(number: int, *, by: str, purpose: str) -> list[Subject]:
 def notices(number: int, *, by: str, purpose: str) -> list[Notice]:
     """Return what was told about a proposal, to whom, in which language."""
     with looking(by=by, purpose=purpose, action=Act.SEE, subject=speaker(by)) as look:
+        if speaker(by) is NOBODY:
+            _one(_known_to(look), number)
         rows = models.Notice.objects.filter(proposal=number).order_by("kind", "number", "language")
         look.shows(
             persons=[row.number for row in rows if row.kind == "P" and row.number],
@@ -110,10 +113,10 @@ def unknown(number: int) -> UnknownProposal:
 
 
 def _known_to(look: Look) -> "QuerySet[models.Proposal]":
-    """Return the proposals that may be listed: those about people only to who may see people for this purpose."""
+    """Return the proposals that may be listed: those about people only to who may read of people for this purpose."""
     purpose = look.decision.purpose
-    sees = foreseen(by=look.decision.who, purpose=purpose, action=Act.SEE).allowed
-    if sees and not look.policy.purposes[purpose].needs_consent:
+    seen = foreseen(by=look.decision.who, purpose=purpose, action=Act.SEE, attributes=["proposal"]).attributes
+    if seen.get("proposal") is Showing.VALUE and not look.policy.purposes[purpose].needs_consent:
         return _rows()
     return _rows().exclude(kind__in=ABOUT_PEOPLE)
 

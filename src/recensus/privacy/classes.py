@@ -16,6 +16,7 @@ RECORD_WORDS: Mapping[str, Sensitivity] = {
     "relationship": Sensitivity.PERSONAL,
     "household": Sensitivity.PERSONAL,
     "timeline": Sensitivity.PERSONAL,
+    "proposal": Sensitivity.PERSONAL,
     "answer": Sensitivity.PERSONAL,
     "score": Sensitivity.PERSONAL,
 }
