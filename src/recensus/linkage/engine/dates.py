@@ -78,6 +78,12 @@ def read_dates(column: pa.ChunkedArray) -> Stated:
     return Stated(number, parts[:, 0], parts[:, 1], parts[:, 2])
 
 
+def read_date(text: str | None) -> Stated:
+    """Read a single text."""
+    year, month, day = (np.array([part], np.int32) for part in _parts(text or ""))
+    return Stated(np.array([-1 if text is None else 0], np.int32), year, month, day)
+
+
 def _parts(text: str) -> tuple[int, int, int]:
     found = STATED.match(text)
     if found is None:

@@ -61,6 +61,8 @@ def nicknames_of(words: pa.StringArray) -> Array:
     """
     names = np.full((len(words), SHORT_FORMS), -1, np.int32)
     known = nicknames()
+    if len(words) < len(known):
+        known = {word: known.get(word, ()) for word in words.to_pylist()}
     for at, rows in zip(_positions(list(known), words), known.values(), strict=True):
         if at >= 0:
             names[at, : len(rows)] = rows[:SHORT_FORMS]

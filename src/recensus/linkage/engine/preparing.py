@@ -97,7 +97,7 @@ def material(standard: Standardised, register: npt.NDArray[np.int16], settings: 
     rows[:, column.ADDRESS], by_address = _addresses(table)
     rows[:, column.PHONE] = _phones(table)
     rows[:, column.HOUSEHOLD], household, member = _households(table, register)
-    text, length = _letters(*buffers(words.words))
+    text, length = letters(*buffers(words.words))
     of_words = (text, length, words.skeletons, words.rarity, words.nicknames)
     made = Material(rows, *of_words, areas, by_address, household, member)
     rows[:, column.NAMESAKES] = _namesakes(made)
@@ -140,7 +140,7 @@ def area_codes(table: pa.Table) -> pa.DictionaryArray:
 
 def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
     encoded = area_codes(table)
-    text, _ = _letters(*buffers(encoded.dictionary))
+    text, _ = letters(*buffers(encoded.dictionary))
     return pc.fill_null(encoded.indices, -1).to_numpy(), text[:, :AREA_LETTERS].copy()
 
 
@@ -152,12 +152,15 @@ def addresses(table: pa.Table) -> pa.DictionaryArray:
 def _addresses(table: pa.Table) -> tuple[Rows, npt.NDArray[np.int32]]:
     """Return each record's address by number, and of each address its number and up to seven words, as hashes."""
     encoded = addresses(table)
-    words = words_of(encoded.dictionary)
+    return pc.fill_null(encoded.indices, -1).to_numpy(), address_words(encoded.dictionary)
+
+
+def address_words(distinct_addresses: pa.StringArray) -> npt.NDArray[np.int32]:
+    """Return hashes of each address's first number, 0 where it has none, and of its other words."""
+    words = words_of(distinct_addresses)
     number = pc.utf8_is_digit(words.distinct).to_numpy(zero_copy_only=False)
     distinct = hashes(skeletons(words.distinct)).astype(np.uint32).view(np.int32)
-    return pc.fill_null(encoded.indices, -1).to_numpy(), _in_columns(
-        words.codes, words.offsets, distinct, number
-    )
+    return _in_columns(words.codes, words.offsets, distinct, number)
 
 
 @native
@@ -186,9 +189,14 @@ def _phones(table: pa.Table) -> Rows:
     if not len(encoded.dictionary):
         return np.full(len(code), -1, dtype=np.int32)
     many = np.bincount(code[code >= 0], minlength=len(encoded.dictionary))
-    number = (hashes(encoded.dictionary) >> np.uint64(34)).astype(np.int32) * 2 + (many > SHARED_BY_MANY)
+    number = phone_numbers(encoded.dictionary) + (many > SHARED_BY_MANY)
     number[many > SHARED_BY_ALL] = -1
     return np.where(code >= 0, number[code], -1).astype(np.int32)
+
+
+def phone_numbers(distinct: pa.StringArray) -> Rows:
+    """Return an even number for each telephone."""
+    return (hashes(distinct) >> np.uint64(34)).astype(np.int32) * 2
 
 
 def _households(table: pa.Table, register: npt.NDArray[np.int16]) -> tuple[Rows, npt.NDArray[np.int64], Rows]:
@@ -206,9 +214,10 @@ def _households(table: pa.Table, register: npt.NDArray[np.int16]) -> tuple[Rows,
 
 
 @native
-def _letters(
+def letters(
     data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Return the first letters of each word, then zeros, and how many they are."""
     text = np.zeros((len(starts) - 1, LETTERS), dtype=np.uint8)
     length = np.zeros(len(starts) - 1, dtype=np.uint8)
     for word in range(len(starts) - 1):
