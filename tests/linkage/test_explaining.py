@@ -80,7 +80,14 @@ def test_what_the_model_found_is_told_with_its_evidence(pack: Pack) -> None:
     facts = {"kind": "P", "source_key": "H2/1", "group": 1, "bundle": 1}
     beside = {"with_source": moved["source_id"], "with_key": "H1/1", "by": "model"}
     Change.objects.create(
-        run=of, to=amina(), pattern=pattern(**LIKELY), probability=0.999, **moved, **facts, **beside
+        run=of,
+        to=amina(),
+        pattern=pattern(**LIKELY),
+        weight=10.0,
+        probability=0.999,
+        **moved,
+        **facts,
+        **beside,
     )
     activate(run=of.pk, why="the run was checked", by="nadia", **FOR)
     told = [one for one in queries.records_of(amina(), pack=pack, by="dalia", **FOR) if one.how is How.MODEL]

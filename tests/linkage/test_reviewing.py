@@ -1,5 +1,6 @@
 """Two officers decide the doubtful, each without the other; what they say holds, and nobody else learns of it early."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from recensus.linkage.reviewing.agreement import kappa, outcome_of, share
 from recensus.linkage.reviewing.types import NoSuchPair, NotHerTurn, Turn
 from recensus.linkage.types import Consequence, PairKind, State, Verdict
 from recensus.privacy.access import AccessRefused
-from recensus.vocabulary.types import Pack
+from recensus.vocabulary.types import Pack, Sensitivity
 from tests.cast import DALIAS, appoint
 from tests.linkage.asking import ACROSS, AMINA, BASHIR, CHIDI, TWINS, ask, on_record, run
 
@@ -214,6 +215,21 @@ def test_no_more_is_asked_for_than_tells_who_somebody_is(pack: Pack) -> None:
     asked = {cell.attribute for side in (shown.left, shown.right) for cell in side.cells}
     assert asked == {"name", "sex", "birth_date", "national_id"}
     assert "works" not in queries.telling(pack)
+
+
+def test_no_more_is_shown_of_a_value_and_of_how_it_compares_than_the_policy_allows(pack: Pack) -> None:
+    born = replace(pack.attributes["birth_date"], sensitivity=Sensitivity.SENSITIVE)
+    careful = replace(pack, attributes={**pack.attributes, "birth_date": born})
+    pair = ask(run(), *AMINA)
+
+    def shown(by: str, purpose: str) -> tuple[str | None, bool]:
+        found = queries.pair(pair, pack=careful, by=by, purpose=purpose)
+        values = {cell.attribute: cell.held.value for cell in found.left.cells}
+        return values.get("birth_date"), "birth" in {piece.attribute for piece in found.evidence.pieces}
+
+    assert shown("dalia", "casework") == ("1990-05-01", True)
+    assert shown("dalia", "eligibility") == ("1990 - 1994", False)
+    assert shown("petra", "casework") == (None, False)
 
 
 def test_every_look_at_a_pair_is_on_record() -> None:

@@ -56,6 +56,12 @@ def test_what_goes_together_is_told_with_its_parts_and_weighs_once() -> None:
     assert sum(part.weight for part in piece.parts) == 0.0
 
 
+def test_evidence_without_a_piece_adds_up_to_the_same() -> None:
+    found = wording.evidence(pattern(**LIKELY), model=MODEL, weight=2.0, probability=0.8).without({"birth"})
+    assert "birth" not in {piece.attribute for piece in found.pieces}
+    assert found.prior + sum(piece.weight for piece in found.pieces) + found.together == pytest.approx(2.0)
+
+
 def test_a_level_of_an_older_model_is_told_in_its_own_word() -> None:
     assert wording.found(Piece(attribute="given", level="alike", weight=1.0), "sw") == "alike"
     assert wording.called("tribe", "en") == "tribe"

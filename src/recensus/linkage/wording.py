@@ -1,7 +1,7 @@
 """Evidence in words: what of two records was compared, what was found, and how much that says. Knows no database."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Any, Final
 
@@ -47,6 +47,12 @@ class Evidence:
     together: float
     weight: float
     probability: float
+
+    def without(self, attributes: Collection[str]) -> "Evidence":
+        """Return the same without the pieces of some attributes: what they say is in ``together`` only."""
+        hidden = sum(piece.weight for piece in self.pieces if piece.attribute in attributes)
+        pieces = tuple(piece for piece in self.pieces if piece.attribute not in attributes)
+        return replace(self, pieces=pieces, together=self.together + hidden)
 
 
 def evidence(pattern: int, *, model: Mapping[str, Any], weight: float, probability: float) -> Evidence:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from recensus.linkage import wording
 from recensus.linkage.explaining.types import HeldRecord, How
 from recensus.vocabulary.types import Pack
-from recensus.web.country import label, shown, source_label
-from recensus.web.reviewing import drawing, language
+from recensus.web.country import label, source_label
+from recensus.web.registrants import cells_shown
+from recensus.web.reviewing import drawing, in_order, language
 from recensus.web.words import day, moment, said, word
 
 HOW: Final[Mapping[str, str | Promise]] = {
@@ -63,9 +64,9 @@ def _told(pack: Pack, one: HeldRecord) -> dict[str, object]:
 
 
 def _facts(pack: Pack, one: HeldRecord) -> Iterator[tuple[str, str]]:
-    for cell in one.cells:
-        if cell.held.value is not None:
-            yield label(pack, cell.attribute), shown(pack, cell.attribute, cell.held.value)
+    stated = {cell.attribute: cells_shown(pack, [cell])[0].value for cell in one.cells}
+    for name in in_order(pack, stated):
+        yield label(pack, name), stated[name]
 
 
 def _words(pack: Pack, one: HeldRecord) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Pairs of records as the pages show them: side by side, what differs marked, the evidence in words and drawn."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
@@ -125,16 +125,20 @@ def _side(pack: Pack, letter: str, side: Side, other: Side) -> dict[str, object]
 def rows(pack: Pack, left: Side, right: Side) -> Iterator[Row]:
     """Yield what the two records say, what tells most first; nothing of which neither says anything."""
     ours, theirs = _shown(pack, left), _shown(pack, right)
-    roles = pack.roles
-    first = [name for name in (*roles.name, roles.sex, roles.birth_date, roles.age) if name]
-    others = sorted({*ours, *theirs} - set(first), key=lambda name: label(pack, name).casefold())
-    for name in [*first, *others]:
-        if name in ours or name in theirs:
-            cells = [cells.get(name, SAYS_NOTHING) for cells in (ours, theirs)]
-            yield _row(label(pack, name), cells[0], cells[1], pack.attributes[name].kind)
+    for name in in_order(pack, {*ours, *theirs}):
+        cells = [cells.get(name, SAYS_NOTHING) for cells in (ours, theirs)]
+        yield _row(label(pack, name), cells[0], cells[1], pack.attributes[name].kind)
     if left.area or right.area:
         lives = [replace(SAYS_NOTHING, value=area_path(pack, side.area)) for side in (left, right)]
         yield _row(_("Lives in"), lives[0], lives[1], Kind.AREA)
+
+
+def in_order(pack: Pack, names: Collection[str]) -> list[str]:
+    """Return attributes in the order in which they tell who somebody is: name, sex and birth, then by their labels."""
+    roles = pack.roles
+    first = [name for name in (*roles.name, roles.sex, roles.birth_date, roles.age) if name in names]
+    others = sorted(set(names).difference(first), key=lambda name: label(pack, name).casefold())
+    return [name for name in (*first, *others) if name]
 
 
 def _shown(pack: Pack, side: Side) -> dict[str, SaidShown]:

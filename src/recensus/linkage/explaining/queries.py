@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from math import log2
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
 
 from recensus.linkage import models
 from recensus.linkage.explaining.types import HeldRecord, How
 from recensus.linkage.reviewing.sides import telling
+from recensus.linkage.reviewing.veiling import compared, evidence_veiled
 from recensus.linkage.types import Key, What
 from recensus.linkage.wording import Evidence, evidence
 from recensus.privacy.access import Act, Look, looking
@@ -18,9 +18,6 @@ from recensus.registry.opening import opened
 from recensus.registry.reaching import reach, unknown
 from recensus.registry.veiling import cells_veiled
 from recensus.vocabulary.types import Level, Pack
-
-SUREST: Final = 1e-9
-"""Probabilities nearer to 0 or 1 than this are told as this."""
 
 _NOW = files.Moment(None, "infinity")
 _ALL_BITS = 2**64 - 1
@@ -31,7 +28,7 @@ select l.source_id, l.kind, l.source_key, c.name as source, l.method, l.evidence
        b.recorded_at as since, l.ended_by_id is not null as over,
        case when e.mode = 'links' then e.recorded_at else e.undone_at end as until,
        v.what, v."by" as officer, v.why, v.run_id as run,
-       g.pattern, g.probability, g."by" as found_by, g.with_source, g.with_key, w.name as beside
+       g.pattern, g.weight, g.probability, g."by" as found_by, g.with_source, g.with_key, w.name as beside
 from registry_link l
 join registry_source c on c.id = l.source_id
 join registry_batch b on b.id = l.batch_id and b.recorded_at is not null
@@ -49,7 +46,7 @@ Row = Mapping[str, Any]
 
 def records_of(person: int, *, pack: Pack, by: str, purpose: str) -> list[HeldRecord]:
     """Return the records that are held to be a person's, then those that were. Raises NotOnRecord."""
-    attributes = ("name", *telling(pack))
+    attributes = {"name", "household", *telling(pack), *compared(pack)}
     with looking(
         by=by, purpose=purpose, action=Act.SEE, attributes=attributes, dictionary=pack.attributes
     ) as look:
@@ -90,7 +87,7 @@ def _held(row: Row, said: Row | None, pack: Pack, look: Look) -> HeldRecord:
         by=_answered(row) if how is How.OFFICERS else [row["officer"]] if row["officer"] else [],
         why=row["why"] or "",
         run=row["run"],
-        evidence=_evidence(row) if how is How.MODEL else None,
+        evidence=_evidence(row, pack, look) if how is How.MODEL else None,
         stated_on=said["day"] if said and counts else None,
         cells=_cells(said, pack, look) if said and counts else (),
     )
@@ -110,15 +107,15 @@ def _cells(said: Row, pack: Pack, look: Look) -> list[Any]:
     return cells_veiled(look, pack, [cell for cell in cells if cell.attribute in asked and cell.held.stated])
 
 
-def _evidence(row: Row) -> Evidence | None:
+def _evidence(row: Row, pack: Pack, look: Look) -> Evidence | None:
     """Return what the pair that spoke most for a link says, by the weights of the run's model."""
     if row["pattern"] is None:
         return None
-    sure = min(max(row["probability"], SUREST), 1 - SUREST)
     model = models.Run.objects.values_list("model", flat=True).get(pk=row["run"])
-    return evidence(
-        row["pattern"] & _ALL_BITS, model=model or {}, weight=log2(sure / (1 - sure)), probability=sure
+    found = evidence(
+        row["pattern"] & _ALL_BITS, model=model or {}, weight=row["weight"], probability=row["probability"]
     )
+    return evidence_veiled(look, pack, found)
 
 
 def _answered(row: Row) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from math import log2
 
@@ -20,6 +21,7 @@ from recensus.linkage.reviewing.types import (
     Turn,
     Work,
 )
+from recensus.linkage.reviewing.veiling import compared, evidence_veiled
 from recensus.linkage.types import Consequence, Key, PairKind, State, Verdict
 from recensus.linkage.wording import evidence
 from recensus.privacy.access import AccessRefused, Act, Look, foreseen, looking
@@ -54,7 +56,7 @@ def pair(number: int, *, pack: Pack, by: str, purpose: str) -> PairFile:
 
     What others answered is told only when the pair is over.
     """
-    attributes = (*OF_PAIR, *telling(pack))
+    attributes = {*OF_PAIR, *telling(pack), *compared(pack)}
     with looking(
         by=by, purpose=purpose, action=Act.SEE, attributes=attributes, dictionary=pack.attributes
     ) as look:
@@ -68,7 +70,8 @@ def pair(number: int, *, pack: Pack, by: str, purpose: str) -> PairFile:
             attributes={*OF_PAIR, *(cell.attribute for one in sides for cell in one.cells)},
             whole=f"pair {number}",
         )
-        return _file(row, left, right, by)
+        told = _file(row, left, right, by)
+        return replace(told, evidence=evidence_veiled(look, pack, told.evidence))
 
 
 def _file(row: models.Pair, left: Side, right: Side, by: str) -> PairFile:
