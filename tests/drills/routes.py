@@ -6,6 +6,7 @@ A route or operation that is new is probed by itself; one that nobody knows how 
 import json
 import random
 import re
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +65,7 @@ PARTS: Mapping[str, Fill] = {
     "form": lambda _country, chance: chance.choice(["csv", "xlsx", "pdf"]),
     "kind": lambda _country, chance: chance.choice(["policy", "appointment", "agreement", "nothing"]),
     "provider_id": lambda _country, _chance: "ministry",
+    "record": lambda _country, chance: str(uuid.UUID(int=chance.choice([1, NONE]))),
 }
 """What a part of an address may be, by its name."""
 
@@ -112,6 +114,10 @@ FIELDS: Mapping[str, Fill] = {
     "step": lambda _country, chance: chance.choice(["reviewed", "decided", "turned down", "withdrawn"]),
     "note": lambda _country, _chance: "Looked at.",
     "reason": lambda _country, _chance: "A flood.",
+    "answer": lambda _country, chance: chance.choice(["same", "different", "unclear"]),
+    "why": lambda _country, _chance: "The same mother.",
+    "manner": lambda _country, chance: chance.choice(["spoken", "written"]),
+    "say": lambda _country, chance: chance.choice(["yes", "no"]),
     "language": lambda _country, chance: chance.choice(["en", "sw"]),
     "registrant": _registrant,
     "person": _registrant,

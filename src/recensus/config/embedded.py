@@ -72,7 +72,7 @@ class EmbeddedServer:
         """Start the server unless it runs; return whether this call started it."""
         made(self.home / "postgresql")
         with self._alone():
-            if self.is_running():
+            if self._holds():
                 return False
             self._prepare_folders()
             if not (self.data / "PG_VERSION").exists():
@@ -96,6 +96,17 @@ class EmbeddedServer:
             return False
         status = self._run("pg_ctl", "-D", str(self.data), "status")
         return status.returncode == 0 and not self._is_dead_but_listed()
+
+    def _holds(self) -> bool:
+        """Tell whether a server runs that answers; one that was killed just now is given time to be gone."""
+        until = time.monotonic() + START_SECONDS
+        while self.is_running():
+            if self._run("pg_isready", "-q", "-h", str(self.socket_folder)).returncode == 0:
+                return True
+            if time.monotonic() > until:
+                raise ServerUnavailable(f"A server runs on {self.data} and does not answer: see {self.log}.")
+            time.sleep(0.1)
+        return False
 
     def _is_dead_but_listed(self) -> bool:
         """Tell whether the server was killed and the system has yet to take its process off the list."""
