@@ -21,6 +21,8 @@ MODULES = {
     "link-1m-labelled": "linkage",
     "link-10m": "linkage",
     "link-id-10m": "linkage",
+    "link-one": "linking_one",
+    "link-delta": "linking_one",
     "link-known-sets": "linkage",
 }
 """Every benchmark by name, and the module whose function of that name (with underscores) runs it."""
