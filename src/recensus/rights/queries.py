@@ -105,8 +105,11 @@ def _told(entry: PastLook, *, herself: bool, by_name: bool) -> LookTold:
 
 
 def requests(*, by: str, purpose: str) -> list[Request]:
-    """Return the requests of all within reach: the open ones first, by the day they are due."""
-    with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST) as look:
+    """Return the requests of all within reach: the open ones first, by the day they are due.
+
+    They are people's own words, so they are for those who answer them.
+    """
+    with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=A_LIST) as look:
         rows = models.Request.objects.order_by("due", "id")
         found = sorted(map(_request, rows), key=lambda one: one.state is not State.OPEN)
         look.shows(persons={one.person for one in found}, whole="requests")
@@ -115,7 +118,7 @@ def requests(*, by: str, purpose: str) -> list[Request]:
 
 def request(number: int, *, by: str, purpose: str) -> Request:
     """Return one request; raise UnknownRequest when there is none of this number within reach."""
-    with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST) as look:
+    with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=A_LIST) as look:
         found = found_request(number)
         look.shows(persons=[found.person], whole=f"request {number}")
     return found

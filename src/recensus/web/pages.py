@@ -7,7 +7,7 @@ from typing import Concatenate, Final, NamedTuple, ParamSpec
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 OVERSIGHT: Final = "oversight"
+OWN: Final = "own record"
 
 
 class Section(NamedTuple):
@@ -41,7 +42,7 @@ SECTIONS: Final = (
     Section("programmes", _("Programmes"), Act.COUNT),
     Section("review", _("Who is who"), Act.DECIDE),
     Section("decisions", _("Decisions"), Act.COUNT),
-    Section("requests", _("Requests"), Act.SEE),
+    Section("requests", _("Requests"), Act.DECIDE),
     Section("audit", _("Audit"), Act.AUDIT, OVERSIGHT),
     Section("approvals", _("Approvals"), Act.MANAGE, OVERSIGHT),
 )
@@ -72,6 +73,8 @@ def officers_only(view: View[P]) -> View[P]:
             return page(request, "budget_spent.html", status=403)
         except AccessRefused as refused:
             return _refusal(request, refused.decision)
+        except Http404 as nothing:
+            return page(request, "nothing.html", {"what": str(nothing)}, status=404)
 
     checked: View[P] = login_required(guarded)
     return checked
@@ -122,6 +125,18 @@ def navigation(request: HttpRequest, section: str = "") -> dict[str, object]:
 def acts(request: HttpRequest) -> frozenset[Act]:
     """Return what the officer may do for the purpose chosen, so that no page offers what would be refused."""
     return acts_of(request.user.get_username()).get(purpose_of(request), frozenset())
+
+
+def first_section(request: HttpRequest) -> str:
+    """Return the route at which an officer begins: the first that serves the purpose chosen, else the overview."""
+    allowed, purpose = acts(request), purpose_of(request)
+    serving = (one.route for one in SECTIONS if one.act in allowed and one.purpose in ("", purpose))
+    return next(serving, SECTIONS[0].route)
+
+
+def may_serve(request: HttpRequest) -> bool:
+    """Tell whether the officer may print a person's record for her, and write down what she asks and says."""
+    return Act.DECIDE in acts_of(request.user.get_username()).get(OWN, ())
 
 
 def _leads_somewhere(section: Section, allowed: Mapping[str, frozenset[Act]]) -> bool:

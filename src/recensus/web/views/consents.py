@@ -1,7 +1,5 @@
 """Officers' side of consent: she is asked in her language, what she says is written down, and she takes the receipt."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -74,10 +72,10 @@ def receipts(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @officers_only
-def receipt(request: HttpRequest, number: int, record: UUID) -> HttpResponse:
+def receipt(request: HttpRequest, number: int, record: str) -> HttpResponse:
     """Show one receipt as a letter to be printed."""
     found = _consents(request, number)
-    one = next((one for one in receipts_shown(found.receipts) if one.record == str(record)), None)
+    one = next((one for one in receipts_shown(found.receipts) if one.record == record), None)
     if one is None:
         raise Http404(_("There is no such receipt."))
     context = {

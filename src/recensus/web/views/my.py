@@ -1,7 +1,6 @@
 """A person's own pages: in by a letter's code, all that is held, who looked, and what she asks for."""
 
 from datetime import date
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
@@ -107,9 +106,9 @@ def receipts(request: HttpRequest, person: int) -> HttpResponse:  # noqa: ARG001
 
 
 @persons_only
-def receipt(request: HttpRequest, person: int, record: UUID) -> HttpResponse:
+def receipt(request: HttpRequest, person: int, record: str) -> HttpResponse:
     """Show one of her receipts as a letter to be printed."""
-    one = next((one for one in receipts_shown(_receipts(person)) if one.record == str(record)), None)
+    one = next((one for one in receipts_shown(_receipts(person)) if one.record == record), None)
     if one is None:
         raise Http404(_("There is no such receipt."))
     context = {"receipt": one, "number": person, "back": reverse("my")}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from recensus.web.batches import batch_shown
 from recensus.web.coverage import charts_of, counted, figures_of
 from recensus.web.integrating import SETUPS as SETUP_WORDS
 from recensus.web.integrating import ShownRow, shown_rows
-from recensus.web.pages import caller, officers_only, page
+from recensus.web.pages import caller, first_section, officers_only, page
 from recensus.web.published import threshold_for
 from recensus.web.words import said, word
 
@@ -26,7 +27,13 @@ LAST = 5
 
 @officers_only
 def show(request: HttpRequest) -> HttpResponse:
-    """Show what is on record, how well it covers the country, and what integrates with what."""
+    """Show what is on record, how well it covers the country, and what integrates with what.
+
+    Who may count nothing for her purpose begins elsewhere.
+    """
+    begins = first_section(request)
+    if begins != "overview":
+        return redirect(begins)
     pack, asks = running_pack(), caller(request)
     if pack is None:
         return page(request, "overview.html", section="overview")

@@ -6,14 +6,15 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from recensus.privacy.types import Act
 from recensus.registry import queries
 from recensus.rights.queries import complements
-from recensus.vocabulary.types import Level
+from recensus.vocabulary.types import Level, Pack
 from recensus.web import registrants as showing
 from recensus.web.as_of import as_of
 from recensus.web.country import area_path
-from recensus.web.pages import caller, officers_only, page
-from recensus.web.programmes import listed, pack_or_404
+from recensus.web.pages import acts, caller, may_serve, officers_only, page
+from recensus.web.programmes import Listed, listed, pack_or_404
 from recensus.web.rights import complements_shown
 
 File = TypeVar("File")
@@ -38,7 +39,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "memberships": showing.memberships_shown(pack, found.timeline, found.relationship),
         "cells": showing.cells_shown(pack, found.cells),
         "identifiers": showing.identifiers_shown(pack, found.identifiers),
-        "programmes": listed(pack, Level.PERSON),
+        "programmes": _explained(request, pack, Level.PERSON),
+        "may_serve": may_serve(request),
         "complements": complements_shown(
             pack, complements(number, pack=pack, by=asks.by, purpose=asks.purpose)
         ),
@@ -70,11 +72,16 @@ def household(request: HttpRequest, number: int) -> HttpResponse:
         },
         "members": showing.members_shown(pack, found.members),
         "cells": showing.cells_shown(pack, found.cells),
-        "programmes": listed(pack, Level.HOUSEHOLD),
+        "programmes": _explained(request, pack, Level.HOUSEHOLD),
         "timeline": list(showing.timeline_shown(pack, found.timeline)),
         "as_of": times,
     }
     return page(request, "household.html", context, section="search")
+
+
+def _explained(request: HttpRequest, pack: Pack, unit: Level) -> list[Listed]:
+    """Return the programmes whose answers the officer may read for the purpose chosen."""
+    return listed(pack, unit) if {Act.SEE, Act.COUNT} <= acts(request) else []
 
 
 def _or_404(read: Callable[[], File]) -> File:
