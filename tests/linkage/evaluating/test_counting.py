@@ -128,6 +128,7 @@ def test_what_became_of_records_with_anothers_number_is_told() -> None:
     ]
     joined = counting.join(truth, groups)
     found = people.borrowed(joined, truth, pa.Table.from_pylist(rows, FINDINGS))
+    assert found is not None
     assert (found.records, found.apart.value, found.told.value) == (
         3,
         pytest.approx(1 / 3),

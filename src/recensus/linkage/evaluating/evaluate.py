@@ -31,7 +31,8 @@ def evaluate(
     Its columns ``siblings`` and ``twins``, if there, number sets of persons who share them; ``borrowed`` marks records
     that state another person's identifier; ``by`` names the text columns to divide by (all the others, unless given).
     ``candidates`` are the pairs compared, for what blocking loses; ``own`` is the probability of each record beside a
-    copy of itself, for who is unlinkable. Raises RecordsDiffer if a record of the truth was not linked.
+    copy of itself (`unlinkable.beside_a_copy`), for who is unlinkable. Raises RecordsDiffer if a record of the truth is
+    not among the linked.
     """
     joined = counting.join(truth, linked.groups)
     counted = counting.others(joined)
@@ -60,9 +61,7 @@ def evaluate(
         blocking=None if candidates is None else pairs.blocking(candidates, truth),
         divisions=people.divide(truth, counted, divided),
         likely_divisions=people.divide(truth, counted_likely, divided),
-        borrowed=people.borrowed(joined, truth, linked.findings)
-        if "borrowed" in truth.column_names
-        else None,
+        borrowed=people.borrowed(joined, truth, linked.findings),
         merges={kin: people.merges(joined, truth[kin]) for kin in KIN if kin in truth.column_names},
     )
 

@@ -102,8 +102,13 @@ def merges(joined: Joined, kin: pa.ChunkedArray) -> Merges:
     return Merges(pairs, merged, wilson(merged, pairs))
 
 
-def borrowed(joined: Joined, truth: pa.Table, findings: pa.Table) -> Borrowed:
-    """Return what became of the records marked in the truth's column ``borrowed``; ``joined`` is in its order."""
+def borrowed(joined: Joined, truth: pa.Table, findings: pa.Table) -> Borrowed | None:
+    """Return what became of the records marked in the truth's column ``borrowed``, None if it has no such column.
+
+    ``joined`` is in the order of the truth.
+    """
+    if "borrowed" not in truth.column_names:
+        return None
     marked = truth["borrowed"].to_numpy()
     alone = sizes(joined.person, joined.group) == sizes(joined.group)
     found = findings.filter(pc.starts_with(findings["code"], "identifier."))["records"]
