@@ -6,7 +6,9 @@ from itertools import combinations
 from pathlib import Path
 
 import pyarrow as pa
+from django.db import connection
 
+from recensus.decisions import actions as decisions
 from recensus.linkage import actions, models
 from recensus.linkage.engine.types import (
     FINDINGS,
@@ -26,11 +28,14 @@ from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.models import PackVersion
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
+from tests.cast import appoint
+from tests.decisions.conftest import CLOCK
 from tests.registry.conftest import Household, Person, Stated, put_on_record
 from tests.small_country import write_pack
 
 MANAGER = {"by": "nadia", "purpose": "casework"}
 OPERATOR = {"by": "tester", "purpose": "registration"}
+FARIDA, GODWIN = ({"by": name, "purpose": "casework"} for name in ("farida", "godwin"))
 WHY = "the same woman by her mother's name"
 
 SURVEY = Stated(
@@ -87,6 +92,24 @@ def event_of(done: Done) -> models.Event:
     """Return what was done."""
     assert done.event is not None
     return models.Event.objects.get(pk=done.event)
+
+
+def decide(*numbers: int) -> None:
+    """Take proposals through every step, by officers who did not propose."""
+    for officer in (FARIDA, GODWIN):
+        appoint(officer["by"], "programme_manager")
+    for number in numbers:
+        decisions.review(proposal=number, note="I compared them", **FARIDA)
+        decisions.give_notice(proposal=number, reasons={}, **FARIDA)
+    _set_clock(days=40)
+    for number in numbers:
+        decisions.decide(proposal=number, note="do it", **GODWIN)
+    _set_clock(days=0)
+
+
+def _set_clock(*, days: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(CLOCK.replace("'0 days'", f"'{days} days'"))
 
 
 def alike(

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from recensus.decisions import actions as decisions
 from recensus.decisions import queries as proposals
@@ -18,11 +17,12 @@ from recensus.registry.queries import HeldBy, NotOnRecord
 from recensus.registry.reaching import holders_of
 from recensus.vocabulary.types import Pack
 from tests.cast import appoint
-from tests.decisions.conftest import CLOCK
-from tests.linkage.small_links import MANAGER, WHY, in_force, person, run, village
+from tests.linkage.small_links import FARIDA, MANAGER, WHY, decide, in_force, person, run, village
 from tests.looking import seeing_everybody
 from tests.registry.conftest import WHO, state
 from tests.registry.test_both_times import population
+
+HAWA = {"by": "hawa", "purpose": "casework"}
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -164,22 +164,15 @@ def test_a_merge_that_takes_something_is_decided_by_others_and_undone_on_appeal(
     assert done.event is None
     assert state() == before
     (number,) = done.proposals
-    officers = [{"by": name, "purpose": "casework"} for name in ("farida", "godwin", "hawa")]
-    for officer in officers:
-        appoint(officer["by"], "programme_manager")
-    farida, godwin, hawa = officers
     with pytest.raises(NotAllowed):
-        decisions.decide(proposal=number, note="at once", **farida)
-    decisions.review(proposal=number, note="I compared them", **farida)
-    decisions.give_notice(proposal=number, reasons={}, **farida)
-    with connection.cursor() as cursor:
-        cursor.execute(CLOCK.replace("'0 days'", "'20 days'"))
-    decisions.decide(proposal=number, note="she is one", **godwin)
+        decisions.decide(proposal=number, note="at once", **MANAGER)
+    decide(number)
     assert person("B1") == person("B3") == min(twice)
     assert models.Event.objects.get(proposal=number).what == What.MERGE
-    decisions.appeal(proposal=number, note="we are two", **farida)
-    decisions.uphold_appeal(proposal=number, note="they are two", **hawa)
-    assert proposals.proposal(number, **hawa).standing is Step.REVERSED
+    appoint("hawa", "programme_manager")
+    decisions.appeal(proposal=number, note="we are two", **FARIDA)
+    decisions.uphold_appeal(proposal=number, note="they are two", **HAWA)
+    assert proposals.proposal(number, **HAWA).standing is Step.REVERSED
     assert state() == before
     last = models.Verdict.objects.latest("id")
     assert last.verdict == Verdict.UNCLEAR

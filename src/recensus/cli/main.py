@@ -11,6 +11,7 @@ TOPICS = {
     "simulating": ("simulate",),
     "loading": ("load", "batches", "undo"),
     "rejects": ("rejects",),
+    "linkage": ("link",),
     "records": ("person", "household", "check-record"),
     "determining": ("snapshot", "snapshots", "determine", "explain", "export"),
     "access": ("access",),

@@ -6,7 +6,7 @@ which that was found out, and a registrant's number stays with its first record 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -162,26 +162,37 @@ def _at(values: Numbers, place: Numbers) -> Numbers:
 def adverse_pairs(
     everyone: Everyone, group: Numbers, left: Numbers, right: Numbers, *, adverse: Collection[int]
 ) -> list[bool]:
-    """Tell of each pair of places whether to join their groups would take something from somebody."""
+    """Tell of each pair of places whether to hold their groups to be one takes something from somebody."""
     homes = _homes(everyone, group, np.unique(np.concatenate([group[left], group[right]])))
     return [
-        any(register in adverse or _apart(homes[one][register], homes[two][register])
-            for register in homes[one].keys() & homes[two].keys())
+        any(_costs(register, said, adverse) for register, said in _together(homes, one, two))
         for one, two in zip(group[left].tolist(), group[right].tolist(), strict=True)
-    ]  # fmt: skip
+    ]
 
 
-def _apart(one: Iterable[int], two: Iterable[int]) -> bool:
-    """Tell whether the households that a register names for two are not all one."""
-    return len(({*one} | {*two}) - {NOBODY}) > 1
+Homes = Mapping[int, Mapping[int, Sequence[int]]]
+"""For each group by register the household of each of its records, `NOBODY` where that is not known."""
 
 
-def _homes(everyone: Everyone, group: Numbers, wanted: Numbers) -> Mapping[int, Mapping[int, set[int]]]:
-    """Return for each group by register the households that it names."""
+def _together(homes: Homes, one: int, two: int) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield the registers that speak of both groups, and the households that they name."""
+    if one == two:
+        yield from homes[one].items()
+    else:
+        for register in homes[one].keys() & homes[two].keys():
+            yield register, [*homes[one][register], *homes[two][register]]
+
+
+def _costs(register: int, said: Sequence[int], adverse: Collection[int]) -> bool:
+    """Tell whether it costs somebody something if these records of a register are of one person."""
+    return len(said) > 1 and (register in adverse or len(set(said) - {NOBODY}) > 1)
+
+
+def _homes(everyone: Everyone, group: Numbers, wanted: Numbers) -> Homes:
     (place,) = np.nonzero(np.isin(group, wanted))
     registers, households = (column(everyone.keys, name)[place] for name in ("register", "household"))
-    found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     rows = zip(group[place].tolist(), registers.tolist(), households.tolist(), strict=True)
     for one, register, household in rows:
-        found[one][register].add(household)
+        found[one][register].append(household)
     return found

@@ -13,13 +13,14 @@ from recensus.linkage.types import (
     Bundle,
     Consequence,
     EventSummary,
+    Key,
     NotDoable,
     RunSummary,
     State,
     What,
 )
 from recensus.privacy.access import A_LIST, Act, looking
-from recensus.registry.models import KINDS, Registrant
+from recensus.registry.models import KINDS, Link, Registrant
 from recensus.registry.reaching import HeldBy, holders_of, reach
 from recensus.vocabulary.queries import latest_pack
 
@@ -156,6 +157,19 @@ def _event(row: models.Event) -> EventSummary:
         proposal=row.proposal,
         reverses=row.reverses_id,
     )
+
+
+def key_of(number: int, *, source: str, key: str, by: str, purpose: str) -> Key:
+    """Return a key that a registrant has now; raises NotDoable."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        look.shows(whole=f"keys of registrant {number}")
+        held = Link.objects.filter(registrant=number, source__name=source, source_key=key, ended_by=None)
+        found = held.values_list("source_id", "kind", "source_key").first()
+    if found is None:
+        raise NotDoable(
+            f"{number} has no record {source}:{key}. Which there are: recensus link explain {number}"
+        )
+    return Key(*found)
 
 
 def why_one(number: int, *, by: str, purpose: str) -> list[Because]:

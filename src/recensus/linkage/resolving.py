@@ -5,12 +5,14 @@ links as they were, and is marked as failed by the next.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import pyarrow as pa
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from recensus.linkage import models
@@ -93,38 +95,60 @@ def _begin(pack: Pack, settings: LinkageSettings, by: str, purpose: str) -> mode
 
 
 def _link(run: models.Run, pack: Pack, settings: LinkageSettings, linker: Linker, progress: Progress) -> None:
-    progress("read", 0.0)
     with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
         look.shows(whole=f"link run {run.id}")
-        read, said, numbers = (
-            everyone(pack, settings),
-            settled(),
-            dict(Source.objects.values_list("name", "id")),
-        )
-    linked = linker(
-        read.records,
-        _engine_settings(settings, numbers),
-        labels=_labels(_known(said, read)),
-        constraints=_constraints(_known(said, read)),
-        progress=progress,
-    )
+        run.last_verdict = models.Verdict.objects.aggregate(last=Max("id"))["last"] or 0
+        given = read(pack, settings, progress)
+    linked = given.link(linker, progress)
     progress("write", 0.0)
     with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
         look.shows(whole=f"link run {run.id}")
         with connection.cursor() as cursor:
-            adverse = frozenset(_numbers(settings.adverse, numbers))
-            counts = write(cursor, run.id, read, linked, adverse=adverse, sample=settings.sample)
-        _end(run, read, linked, dict(counts))
+            adverse = frozenset(_numbers(settings.adverse, given.numbers))
+            counts = write(cursor, run.id, given.everyone, linked, adverse=adverse, sample=settings.sample)
+        _end(run, given.everyone, linked, dict(counts))
 
 
-def _end(run: models.Run, read: Everyone, linked: Linked, counts: dict[str, object]) -> None:
-    run.state, run.known_at, run.input_hash = State.PROPOSED, read.known_at, read.hash
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What a run is given: everyone on record, what people said of pairs, the settings, and the sources' numbers."""
+
+    everyone: Everyone
+    said: Sequence[Settled]
+    settings: LinkageSettings
+    numbers: Mapping[str, int]
+
+    def link(self, linker: Linker, progress: Progress) -> Linked:
+        """Return who is who; nothing is read or written for it."""
+        return linker(
+            self.everyone.records,
+            _engine_settings(self.settings, self.numbers),
+            labels=_labels(self.said),
+            constraints=_constraints(self.said),
+            progress=progress,
+        )
+
+
+def read(pack: Pack, settings: LinkageSettings, progress: Progress) -> Given:
+    """Read what a run is given, for a look that reaches everybody."""
+    progress("read", 0.0)
+    found, said = everyone(pack, settings), settled()
+    return Given(
+        everyone=found,
+        said=_known(said, found),
+        settings=settings,
+        numbers=dict(Source.objects.values_list("name", "id")),
+    )
+
+
+def _end(run: models.Run, found: Everyone, linked: Linked, counts: dict[str, object]) -> None:
+    run.state, run.known_at, run.input_hash = State.PROPOSED, found.known_at, found.hash
     run.model, run.model_name = json.loads(linked.model.to_json()), linked.model.name
     run.report, run.counts, run.ended_at = dict(linked.report), counts, timezone.now()
     run.save()
 
 
-def _engine_settings(settings: LinkageSettings, numbers: dict[str, int]) -> Settings:
+def _engine_settings(settings: LinkageSettings, numbers: Mapping[str, int]) -> Settings:
     return Settings(
         unique_registers=frozenset(_numbers(settings.unique, numbers)),
         attributes=settings.compare,
@@ -136,14 +160,14 @@ def _engine_settings(settings: LinkageSettings, numbers: dict[str, int]) -> Sett
     )
 
 
-def _numbers(sources: Iterable[str], numbers: dict[str, int]) -> list[int]:
+def _numbers(sources: Iterable[str], numbers: Mapping[str, int]) -> list[int]:
     """Return the numbers of those sources that have said anything yet."""
     return [numbers[name] for name in sources if name in numbers]
 
 
-def _known(said: Iterable[Settled], read: Everyone) -> list[Settled]:
+def _known(said: Collection[Settled], found: Everyone) -> list[Settled]:
     """Return those of two persons whose records both count now."""
-    there = set(read.records["record"].to_pylist()) if said else set()
+    there = set(found.records["record"].to_pylist()) if said else set()
     return [one for one in said if set(one.numbers) <= there]
 
 
