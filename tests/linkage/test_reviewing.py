@@ -142,6 +142,20 @@ def test_who_may_not_decide_is_shown_no_pair(pack: Pack) -> None:
             queries.work(by=officer, purpose=purpose)
 
 
+def test_nobody_is_asked_twice_because_there_was_another_run() -> None:
+    first = run()
+    doubt = ask(first, *AMINA, consequence=Consequence.ADVERSE)
+    said(doubt, SAME, "dalia")
+    said(ask(first, *TWINS), UNCLEAR, "dalia")
+    second = run()
+    again, unclear = ask(second, *AMINA, consequence=Consequence.ADVERSE), ask(second, *TWINS)
+    assert queries.next_pair(by="dalia", **FOR) is None
+    with pytest.raises(NotHerTurn):
+        said(again, SAME, "dalia")
+    assert said(again, SAME, "fatima") is said(unclear, UNCLEAR, "fatima") is Turn.OVER
+    assert queries.work(by="gloria", **FOR).hers == 0
+
+
 # Two officers, each for herself
 
 

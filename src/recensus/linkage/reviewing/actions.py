@@ -1,5 +1,7 @@
 """Answering: one officer says of one pair what she finds, once."""
 
+from typing import TYPE_CHECKING
+
 from django.db import connection
 from django.utils import timezone
 
@@ -10,6 +12,9 @@ from recensus.linkage.reviewing.sides import holder_of
 from recensus.linkage.reviewing.types import NotHerTurn, Turn
 from recensus.linkage.types import Verdict
 from recensus.privacy.access import Act, looking
+
+if TYPE_CHECKING:
+    from recensus.linkage.reviewing.queries import Asked
 
 _ANSWERING = 0x5245_4C4B
 
@@ -37,7 +42,7 @@ def _one_at_a_time(pair: int) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s, hashint8(%s))", [_ANSWERING, pair])
 
 
-def _write(row: models.Pair, verdict: Verdict, why: str, by: str) -> None:
+def _write(row: "Asked", verdict: Verdict, why: str, by: str) -> None:
     (left, right) = keys_of(row)
     models.Verdict.objects.create(
         left_source_id=left.source,

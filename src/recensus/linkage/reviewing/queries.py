@@ -3,10 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 from math import log2
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from recensus.linkage import models
 from recensus.linkage.reviewing.agreement import kappa, outcome_of
@@ -27,10 +31,23 @@ from recensus.linkage.wording import evidence
 from recensus.privacy.access import AccessRefused, Act, Look, foreseen, looking
 from recensus.vocabulary.types import Pack
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Answers(TypedDict):
+        said: list[dict[str, str]]
+
+    Asked = WithAnnotations[models.Pair, _Answers]
+    """A pair with what was said of it."""
+
 OF_PAIR = ("name", "area", "household", "relationship")
 LATEST = 20
 
 _AT_ONCE = 100
+_KEYS = ("left_source", "left_kind", "left_key", "right_source", "right_kind", "right_key")
+_SAID = models.Verdict.objects.filter(event=None, **{name: OuterRef(name) for name in _KEYS})
+"""What reviewers said of the records of a pair: also when an earlier run asked, so that nobody is asked twice."""
+
 _ALL_BITS = 2**64 - 1
 
 
@@ -41,8 +58,7 @@ def next_pair(*, after: int = 0, leaving: Sequence[int] = (), by: str, purpose: 
     """
     with looking(by=by, purpose=purpose, action=Act.SEE) as look:
         require_deciding(look)
-        hers = Exists(models.Verdict.objects.filter(pair=OuterRef("pk"), by=by))
-        waiting = _pairs().filter(~hers)
+        waiting = _pairs().filter(~Exists(_SAID.filter(by=by)))
         now = waiting.exclude(pk__in=leaving)
         left = sorted(waiting.filter(pk__in=leaving), key=lambda row: leaving.index(row.pk))
         first = now.filter(pk__gt=after).iterator(_AT_ONCE)
@@ -74,7 +90,7 @@ def pair(number: int, *, pack: Pack, by: str, purpose: str) -> PairFile:
         return replace(told, evidence=evidence_veiled(look, pack, told.evidence))
 
 
-def _file(row: models.Pair, left: Side, right: Side, by: str) -> PairFile:
+def _file(row: "Asked", left: Side, right: Side, by: str) -> PairFile:
     turn, model = turn_of(row, by), row.run.model or {}
     return PairFile(
         number=row.pk,
@@ -99,7 +115,7 @@ def work(*, by: str, purpose: str) -> Work:
         require_deciding(look)
         look.shows(whole="pairs to decide")
         everything = _pairs()
-        answered = list(everything.filter(verdicts__isnull=False).distinct())
+        answered = list(everything.filter(Exists(_SAID)))
         turns = Counter(turn_of(row, by) for row in answered)
         over = [row for row in answered if _outcome(row) is not None]
         return Work(
@@ -112,14 +128,14 @@ def work(*, by: str, purpose: str) -> Work:
         )
 
 
-def _agreement(over: Iterable[models.Pair]) -> Agreement:
+def _agreement(over: "Iterable[Asked]") -> Agreement:
     first_two = [(said[0].verdict, said[1].verdict) for row in over if len(said := answers_of(row)) > 1]
     return Agreement(
         pairs=len(first_two), agreed=sum(one is other for one, other in first_two), kappa=kappa(first_two)
     )
 
 
-def _samples(over: Iterable[models.Pair]) -> dict[Verdict, Counter[Verdict]]:
+def _samples(over: "Iterable[Asked]") -> dict[Verdict, Counter[Verdict]]:
     """Count what officers said, by what the model had been sure of."""
     counted: dict[Verdict, Counter[Verdict]] = defaultdict(Counter)
     for row in over:
@@ -129,7 +145,7 @@ def _samples(over: Iterable[models.Pair]) -> dict[Verdict, Counter[Verdict]]:
     return dict(counted)
 
 
-def _latest(over: Iterable[models.Pair]) -> list[Decided]:
+def _latest(over: "Iterable[Asked]") -> list[Decided]:
     told = [(answers_of(row), row.pk, outcome) for row in over if (outcome := _outcome(row))]
     last = sorted(told, key=lambda one: one[0][-1].at, reverse=True)[:LATEST]
     return [
@@ -138,27 +154,22 @@ def _latest(over: Iterable[models.Pair]) -> list[Decided]:
     ]
 
 
-def row_of(number: int) -> models.Pair:
+def row_of(number: int) -> "Asked":
     """Return a pair with its run and answers, for a look that may decide; raises NoSuchPair."""
-    row = _pairs().filter(pk=number).first()
+    row = _pairs().filter(pk=number).select_related("run").first()
     if row is None:
         raise NoSuchPair(f"There is no pair {number}, or not both of its records lie within reach.")
     return row
 
 
-def _pairs() -> "QuerySet[models.Pair]":
+def _pairs() -> "QuerySet[Asked]":
     """Return the pairs of the latest run that can count, both of whose records lie within reach."""
     runs = models.Run.objects.filter(state__in=[State.PROPOSED, State.IN_FORCE]).order_by("-id")
-    answers = Prefetch("verdicts", models.Verdict.objects.order_by("review"))
-    return (
-        models.Pair.objects.filter(run__in=runs[:1])
-        .order_by("pk")
-        .select_related("run")
-        .prefetch_related(answers)
-    )
+    said = _SAID.order_by("pk").values(told=JSONObject(by="by", at="at", verdict="verdict", why="why"))
+    return models.Pair.objects.filter(run__in=runs[:1]).annotate(said=ArraySubquery(said)).order_by("pk")
 
 
-def keys_of(row: models.Pair) -> tuple[Key, Key]:
+def keys_of(row: "Asked") -> tuple[Key, Key]:
     """Return the keys of both records."""
     return (
         Key(row.left_source_id, row.left_kind, row.left_key),
@@ -166,21 +177,27 @@ def keys_of(row: models.Pair) -> tuple[Key, Key]:
     )
 
 
-def answers_of(row: models.Pair) -> list[Answer]:
-    """Return what officers said of a pair, the first first."""
+def answers_of(row: "Asked") -> list[Answer]:
+    """Return what officers said of both records, the first first, in whatever run they were asked."""
     return [
-        Answer(by=one.by, at=one.at, verdict=Verdict(one.verdict), why=one.why) for one in row.verdicts.all()
+        Answer(
+            by=one["by"],
+            at=datetime.fromisoformat(one["at"]),
+            verdict=Verdict(one["verdict"]),
+            why=one["why"],
+        )
+        for one in row.said
     ]
 
 
-def turn_of(row: models.Pair, by: str) -> Turn:
+def turn_of(row: "Asked", by: str) -> Turn:
     """Return whose turn it is, seen by ``by``."""
     if _outcome(row) is not None:
         return Turn.OVER
     return Turn.OTHERS if any(one.by == by for one in answers_of(row)) else Turn.HERS
 
 
-def _outcome(row: models.Pair) -> Verdict | None:
+def _outcome(row: "Asked") -> Verdict | None:
     said = [one.verdict for one in answers_of(row)]
     return outcome_of(said, adverse=row.consequence == Consequence.ADVERSE)
 
