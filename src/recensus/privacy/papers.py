@@ -63,8 +63,7 @@ def processing(ground: Ground) -> str:
             *_subjects_and_data(ground),
             *_sources(pack),
             *_recipients(ground),
-            "## Kept how long\n",
-            f"Records as long as the law of each purpose asks: {TO_FILL}. Looks as long as the log.\n",
+            *_kept(ground.policy),
             *_measures(),
         ]
     )
@@ -161,6 +160,17 @@ def _recipients(ground: Ground) -> Iterator[str]:
         )
         yield f"| {' | '.join(cells)} |"
     yield f"\nTransfers to other countries: {TO_FILL}\n"
+
+
+def _kept(policy: Policy) -> Iterator[str]:
+    yield "## Kept how long\n"
+    yield "Months after the last day of which a source said it; then it is erased. Looks as long as the log.\n"
+    yield "| Class or attribute | Months by purpose |\n|---|---|"
+    for name, terms in (*policy.retention.classes.items(), *policy.retention.attributes.items()):
+        yield f"| {name} | {', '.join(f'{purpose} {months}' for purpose, months in sorted(terms.items()))} |"
+    for name, hold in policy.retention.holds.items():
+        yield f"| kept longer: {name} | until {hold.until}: {hold.legal_basis} |"
+    yield f"\nWhat no class here names is kept as long as the person is on record, because: {TO_FILL}\n"
 
 
 def _necessity(ground: Ground) -> Iterator[str]:
