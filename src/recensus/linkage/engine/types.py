@@ -74,6 +74,9 @@ FINDING_CODES: Mapping[str, str] = {
     "identifier.two": "One person with two different identifiers of one issuer",
     "register.twice": "A register that holds each person once holds this person twice",
     "constraint.contradicted": "Decisions of people contradict each other",
+} | {
+    f"dummy.{column}": f"A value of '{column}' that stands for none, by its text or its frequency"
+    for column in (*RECORDS.names[2:8], "address", "birth_date", "phone")
 }
 
 
