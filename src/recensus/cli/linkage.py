@@ -216,7 +216,7 @@ def verdict_command(
 @link.command("explain")
 def explain_command(
     number: Number,
-    pack: Annotated[str, typer.Option(help="The country pack, for its own words.")] = "",
+    pack: Annotated[str, typer.Option(help="The country pack, in whose first language it is said.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Say in plain words why the records of one are held to be of one person."""
