@@ -20,7 +20,7 @@ OPEN_TO_ALL = {
     "language",
     "exemptions",
 }
-OF_PERSONS = {"my", "my-sign-in", "my-sign-out", "my-request", "my-consent", "my-receipts"}
+OF_PERSONS = {"my", "my-sign-in", "my-sign-out", "my-request", "my-consent", "my-receipts", "my-receipt"}
 """A person's own pages, which her letter opens and no officer's session does (see tests/rights/test_letters.py)."""
 EXAMPLES = {"int": 1, "str": "x"}
 

@@ -1,18 +1,26 @@
 """A batch as the pages show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recensus.privacy.vault.sealed_files import plain_name
 from recensus.registry.types import BatchSummary
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure, source_label
-from recensus.web.words import MODES, STATES, day, moment, word
+from recensus.web.words import MODES, STATES, Words, day, moment, word
 
 TONES: Final = {"recorded": "yes", "loading": "if", "halted": "if", "undone": "no", "discarded": "no"}
+LEFT_OUT: Final[Words] = {
+    "persons left out": gettext_lazy("Persons left out"),
+    "households left out": gettext_lazy("Households left out"),
+    "persons left out by area": gettext_lazy("Persons left out, by area"),
+    "households left out by area": gettext_lazy("Households left out, by area"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,3 +80,8 @@ def _undone(batch: BatchSummary) -> str:
         return ""
     told = {"when": moment(batch.undone_at), "officer": batch.undone_by, "because": batch.undone_because}
     return _("Undone on %(when)s by %(officer)s, because: %(because)s") % told
+
+
+def left_out_shown(evidence: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return how many a halted batch leaves out, and where, in the officer's language."""
+    return [(word(LEFT_OUT, name), told) for name, told in evidence.items() if name in LEFT_OUT]

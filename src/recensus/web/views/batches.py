@@ -15,7 +15,7 @@ from recensus.registry.actions import BatchNotUndoable, NeedsDecision, propose_u
 from recensus.registry.braking import halted_by
 from recensus.registry.types import BatchSummary
 from recensus.setups.running import running_pack
-from recensus.web.batches import batch_shown
+from recensus.web.batches import batch_shown, left_out_shown
 from recensus.web.findings import findings_shown
 from recensus.web.pages import Caller, caller, officers_only, page
 from recensus.web.views.uploads import upload_shown
@@ -48,10 +48,12 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     asks, pack = caller(request), running_pack()
     batch = _batch(number, asks)
     found = intake.count_findings(number, by=asks.by, purpose=asks.purpose)
+    halted = halted_by(number, by=asks.by, purpose=asks.purpose)
     context = {
         "batch": batch_shown(pack, batch),
         "findings": findings_shown(pack, found),
-        "halted_by": halted_by(number, by=asks.by, purpose=asks.purpose),
+        "halted_by": halted,
+        "left_out": left_out_shown(halted.evidence) if halted else [],
     }
     return page(request, "batch.html", context, section="batches")
 
