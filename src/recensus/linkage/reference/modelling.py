@@ -36,6 +36,9 @@ EXPERT: tuple[Rule, ...] = (
     ("given_key", "address"),
     ("birth_date", "address"),
 )
+FEW = 200_000
+"""Records up to which wider rules are affordable: namesakes grow with the square of a population."""
+AMONG_FEW: tuple[Rule, ...] = (("given", "family"), ("given", "area"), ("family", "area"))
 LEARN: tuple[Rule, ...] = (("given", "family"), ("birth_date",))
 CERTAIN: tuple[Rule, ...] = (("identifier",), ("given", "family", "birth_date"))
 """Rules that hardly ever join two persons, from which the number of true pairs is guessed."""
@@ -50,9 +53,10 @@ class Plan:
     certain: tuple[Rule, ...]
 
 
-def plan(present: Collection[str], skill: Skill, attributes: tuple[str, ...] = ()) -> Plan:
-    """Return how to link records of which the columns ``present`` hold something."""
+def plan(present: Collection[str], skill: Skill, records: int, attributes: tuple[str, ...] = ()) -> Plan:
+    """Return how to link so many records, of which the columns ``present`` hold something."""
     usable = PLAIN if skill == "plain" else EXPERT
+    usable += tuple(("birth_date", name) for name in attributes) + (AMONG_FEW if records <= FEW else ())
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=comparisons(present, skill, attributes),

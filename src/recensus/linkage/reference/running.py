@@ -49,7 +49,7 @@ def link(
     except ImportError as missing:
         raise ReferenceMissing("Splink is not installed; pip install splink~=5.0 brings it.") from missing
     stated = columns(records, settings.attributes)
-    planned = plan(stated.column_names, skill, settings.attributes)
+    planned = plan(stated.column_names, skill, stated.num_rows, settings.attributes)
     where = backend or in_duckdb(settings.threads)
     linker = Linker(where.register(stated), planned.settings, log_level=logging.ERROR)
     learn(linker, planned)
