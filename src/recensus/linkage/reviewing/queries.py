@@ -190,11 +190,11 @@ def answers_of(row: "Asked") -> list[Answer]:
     ]
 
 
-def turn_of(row: "Asked", by: str) -> Turn:
-    """Return whose turn it is, seen by ``by``."""
+def turn_of(row: "Asked", officer: str) -> Turn:
+    """Return whose turn it is, seen by an officer."""
     if _outcome(row) is not None:
         return Turn.OVER
-    return Turn.OTHERS if any(one.by == by for one in answers_of(row)) else Turn.HERS
+    return Turn.OTHERS if any(one.by == officer for one in answers_of(row)) else Turn.HERS
 
 
 def _outcome(row: "Asked") -> Verdict | None:
