@@ -76,7 +76,7 @@ class Index:
         ``record`` has the fields of `types.RECORDS`; those that are left out are not stated.
         """
         pairs = self._pairs(self._reader.read(record))
-        return pairs.sort_by([("probability", "descending"), ("left", "ascending"), ("right", "ascending")])
+        return pairs.take(pa.array(np.argsort(-pairs["probability"].to_numpy(), kind="stable")))
 
     def delta(self, records: pa.Table) -> pa.Table:
         """Return the pairs (`types.PAIRS`, by left and right) of new records with the index and with each other.
@@ -120,19 +120,21 @@ class Index:
             last = min(first + SEVERAL, len(rows))
             return near(first, last, rows, where, self._entries, self._of, self._sieve)
 
+        if len(rows) == 1:
+            new, other, pattern = one(0)
+            return Found(*_ordered(new, other), pattern, 0)
         with ThreadPoolExecutor(self._threads) as pool:
-            new, others, patterns = zip(*pool.map(one, range(0, len(rows), SEVERAL)), strict=True)
-        left, right = _ordered(np.concatenate(new), np.concatenate(others))
+            news, others, patterns = zip(*pool.map(one, range(0, len(rows), SEVERAL)), strict=True)
+        left, right = _ordered(np.concatenate(news), np.concatenate(others))
+        return _both(Found(left, right, np.concatenate(patterns), 0), self._among_themselves(where, rows))
+
+    def _among_themselves(self, where: Blocks, rows: Array) -> Found:
+        """Return the pairs of new records in one block."""
         first, second = together(where.hashed, self._entries.key, self._settings.largest_block)
-        first, second = _ordered(rows[first], rows[second])
-        pattern = compare(first, second, self._of)
-        kept = sift(first, second, pattern, self._of.rows, self._sieve)
-        return Found(
-            np.concatenate([left, first[kept]]),
-            np.concatenate([right, second[kept]]),
-            np.concatenate([*patterns, pattern[kept]]),
-            0,
-        )
+        left, right = _ordered(rows[first], rows[second])
+        pattern = compare(left, right, self._of)
+        kept = sift(left, right, pattern, self._of.rows, self._sieve)
+        return Found(left[kept], right[kept], pattern[kept], 0)
 
     def _by_number(self, rows: Array) -> Found:
         """Return the pairs with one identifier that pass the gate."""
@@ -146,19 +148,20 @@ class Index:
 
     def _weighed(self, by_model: Found, by_number: Found) -> tuple[Found, Array, Array]:
         """Return pairs once, with their probabilities and what says so; a number that passed the gate says it."""
-        probability = self._training.probability(by_model.pattern)
+        probability = self._probability(by_model.pattern)
         chance, _ = with_numbers(by_model, probability, self._stated, self._training.mistyped)
         kept = (chance >= WORTH_KEEPING) & ~np.isin(_pair(by_model), _pair(by_number))
-        left, right, pattern = (
-            np.concatenate([getattr(by_model, name)[kept], getattr(by_number, name)])
-            for name in ("left", "right", "pattern")
-        )
+        model = Found(by_model.left[kept], by_model.right[kept], by_model.pattern[kept], 0)
         chance = np.concatenate([chance[kept], np.full(len(by_number), BY_IDENTIFIER)])
-        return (
-            Found(left, right, pattern, 0),
-            chance,
-            np.repeat([MODEL, IDENTIFIER], [kept.sum(), len(by_number)]),
-        )
+        return _both(model, by_number), chance, np.repeat([MODEL, IDENTIFIER], [len(model), len(by_number)])
+
+    def _probability(self, patterns: Array) -> Array:
+        """Return the probability of each pattern; one that was asked for before is remembered."""
+        known = self._probabilities
+        if unknown := [pattern for pattern in set(patterns.tolist()) if pattern not in known]:
+            found = self._training.probability(np.array(unknown, np.uint64))
+            known.update(zip(unknown, found.tolist(), strict=True))
+        return np.array([known[pattern] for pattern in patterns.tolist()])
 
     def _table(self, new: Arrivals, rows: Array, found: Found, chance: Array, by: Array) -> pa.Table:
         """Return pairs by the numbers of their records, each once; two that were found twice were found alike."""
@@ -178,6 +181,13 @@ class Index:
 
 def _ordered(one: Array, other: Array) -> tuple[Array, Array]:
     return np.minimum(one, other), np.maximum(one, other)
+
+
+def _both(one: Found, other: Found) -> Found:
+    left, right, pattern = (
+        np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("left", "right", "pattern")
+    )
+    return Found(left, right, pattern, 0)
 
 
 def _pair(found: Found) -> Array:

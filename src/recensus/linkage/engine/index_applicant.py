@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from recensus.linkage.engine import comparing as column
-from recensus.linkage.engine.comparing import Material
+from recensus.linkage.engine.comparing import ADDRESS_WORDS, Material
 from recensus.linkage.engine.dates import births, read_date
 from recensus.linkage.engine.dummies import ANY
 from recensus.linkage.engine.gate import NUMBER_LETTERS
-from recensus.linkage.engine.index_arrivals import Arrivals, Known, Texts, believed, know_phones
+from recensus.linkage.engine.index_arrivals import Arrivals, Known, Texts, know_phones
 from recensus.linkage.engine.index_building import home_hashes
 from recensus.linkage.engine.name_tables import nicknames_of
 from recensus.linkage.engine.names import RARE, place, read_one
@@ -26,7 +26,7 @@ from recensus.linkage.engine.scanning import UNIQUE
 from recensus.linkage.engine.scripts import Array, buffers
 from recensus.linkage.engine.skeletons import hashes, skeletons
 from recensus.linkage.engine.standardising import Facts
-from recensus.linkage.engine.types import IDENTIFIER, Settings
+from recensus.linkage.engine.types import Settings
 
 SEXES: Final[Mapping[Any, int]] = {"male": 1, "female": 2}
 BEGAN: Final = date(1970, 1, 1)
@@ -73,7 +73,8 @@ class Reader:
         text, length = letters(*buffers(reading.words))
         made = Material(
             row, text, length, hashes(skeletons(reading.words)), np.full(len(text), RARE, np.uint8),
-            nicknames_of(reading.words), letters(*buffers(places))[0][:, :AREA_LETTERS].copy(), address_words(streets),
+            nicknames_of(reading.words), letters(*buffers(places))[0][:, :AREA_LETTERS].copy(),
+            address_words(streets) if len(streets) else np.empty((0, ADDRESS_WORDS), np.int32),
             *(NOBODY if home is None else (np.array([0, 1]), np.zeros(1, np.int32))),
         )  # fmt: skip
         know_phones(made, self.known)
@@ -105,12 +106,24 @@ class Reader:
         return flags
 
     def _numbers(self, said: Mapping[str, Any]) -> tuple[Array, Array]:
-        stated = said.get("identifiers")
-        if not stated:
-            issuers = len(self.issuers)
-            return np.zeros((1, issuers), np.uint64), np.zeros((1, issuers, NUMBER_LETTERS), np.uint8)
-        table = pa.table({"identifiers": pa.array([stated], pa.list_(IDENTIFIER))})
-        return believed(table, self.issuers, self.settings, self.known)
+        numbers = np.zeros((1, len(self.issuers)), np.uint64)
+        written = np.zeros((1, len(self.issuers), NUMBER_LETTERS), np.uint8)
+        for stated in said.get("identifiers") or ():
+            if stated["issuer"] in self.issuers and stated["value"] is not None:
+                self._add(
+                    stated["issuer"], re.sub("[^0-9A-Za-z]", "", stated["value"]).lower(), numbers, written
+                )
+        numbers[np.isin(numbers, self.known.reused)] = 0
+        return numbers, written
+
+    def _add(self, issuer: str, value: str, numbers: Array, written: Array) -> None:
+        """Write an identifier in its place; of several of one issuer the one with the greatest hash stays."""
+        place, hashed = self.issuers.index(issuer), hashes(pa.array([value]))[0]
+        if hashed > numbers[0, place]:
+            numbers[0, place] = hashed
+            written[0, place] = 0
+            if len(value) <= NUMBER_LETTERS:
+                written[0, place, : len(value)] = list(value.encode())
 
 
 def _texts(text: str | None) -> pa.StringArray:

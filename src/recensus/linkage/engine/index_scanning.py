@@ -106,7 +106,7 @@ def together(hashed: Array, kind: Array, largest: int) -> tuple[Array, Array]:
     ``hashed`` is (records, places), 0 for none; ``kind`` is that of each place. Groups above ``largest`` give none.
     """
     found = [np.empty(0, np.int64)]
-    for each in np.unique(kind):
+    for each in np.unique(kind) if len(hashed) > 1 else ():
         part = hashed[:, kind == each]
         record, place = np.nonzero(part)
         order = np.lexsort((record, part[record, place]))

@@ -104,8 +104,11 @@ def read_one(said: Mapping[str, Any], further: Sequence[str] = ()) -> Reading:
             ends.append(len(codes))
     kind = np.array([kinds().get(word, PLAIN) for word in words], np.uint8)
     first, second, marks, starts = parse(np.array(codes, np.int32), np.array(ends), kind)
-    distinct, parts = _fuse(pa.array(list(words), pa.string()), first, second)
-    return Reading(distinct, tuple(values), starts, parts, marks)
+    spelt = [*words, ""]
+    texts = [spelt[one] + spelt[other] for one, other in zip(first.tolist(), second.tolist(), strict=True)]
+    distinct = sorted(set(texts))
+    parts = np.array([distinct.index(text) for text in texts], np.int32)
+    return Reading(pa.array(distinct, pa.string()), tuple(values), starts, parts, marks)
 
 
 def _distinct(records: pa.Table, columns: Sequence[str]) -> tuple[tuple[Array, ...], pa.StringArray]:
