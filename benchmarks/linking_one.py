@@ -55,13 +55,14 @@ def link_one() -> None:
             index = Index(folder)
             for applicant in applicants[:WARM]:
                 index.candidates_of(applicant)
-            milliseconds = [timed(index, applicant) for applicant in applicants[WARM:]]
-    p99 = float(np.quantile(milliseconds, 0.99))
+            waited, worked = np.array([timed(index, applicant) for applicant in applicants[WARM:]]).T
+    p99 = float(np.quantile(waited, 0.99))
     show(
         name="link-one", value=p99, unit="ms (99th percentile)",
-        reference=f"allowed: {ALLOWED_MILLISECONDS} ms; median {np.median(milliseconds):.2f} ms; one pass by DuckDB "
+        reference=f"allowed: {ALLOWED_MILLISECONDS} ms; median {np.median(waited):.2f} ms; one pass by DuckDB "
         f"for equal names or birth date {scanned:.0f} ms",
         ratio=p99 / ALLOWED_MILLISECONDS, peak_rss_mb=peak.mebibytes,
+        also={"work, 99th percentile": float(np.quantile(worked, 0.99)), "work, median": float(np.median(worked))},
     )  # fmt: skip
 
 
@@ -80,11 +81,11 @@ def link_delta() -> None:
     )  # fmt: skip
 
 
-def timed(index: Index, applicant: dict[str, object]) -> float:
-    """Return the milliseconds that one answer takes."""
-    began = time.perf_counter()
+def timed(index: Index, applicant: dict[str, object]) -> tuple[float, float]:
+    """Return the milliseconds that one answer takes, by the clock and of a processor: they differ on a busy machine."""
+    began, worked = time.perf_counter(), time.thread_time()
     index.candidates_of(applicant)
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.thread_time() - worked) * 1000
 
 
 def scan(everyone: pa.Table, applicants: list[dict[str, object]]) -> float:
