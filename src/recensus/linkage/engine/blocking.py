@@ -1,7 +1,8 @@
 """Blocks: the records that share a key, split by further parts of the key until none is too large.
 
-Sorting is all it takes: the upper bits of a number are the key's hash, the lower ones the record's row. (Two keys whose upper
-bits agree by chance cost a comparison, no more.) A block that no further part can split is refused and counted.
+Sorting is all it takes: the upper bits of a number are the key's hash, the lower ones the record's row. (Two keys
+whose upper bits agree by chance cost a comparison, no more.) A block that no further part can split is refused and
+counted.
 """
 
 from collections import Counter
@@ -50,6 +51,10 @@ class Split:
     in_refused: int
 
 
+FEW_PAIRS, KEYS_WITH_MANY = 20_000_000, 12
+"""Pairs that any machine can afford; of all that are afforded, one key has this part."""
+FEW = 8
+"""A block of so many records is never too large."""
 NOTHING = Split(np.empty(0, np.int32), np.empty(0, np.int32), 0, 0, 0)
 
 
@@ -58,7 +63,11 @@ def blocks(of: Material, settings: Settings) -> Blocks:
     keys = () if settings.only_identifiers else KEYS
     available = parts(of)
     with ThreadPoolExecutor(settings.threads) as pool:
-        made = [NOTHING, *pool.map(lambda key: _blocks_of(key, available, settings.largest_block), keys)]
+        room = max(settings.pairs_a_record * len(of.rows), FEW_PAIRS) // KEYS_WITH_MANY
+        made = [
+            NOTHING,
+            *pool.map(lambda key: _blocks_of(key, available, settings.largest_block, room), keys),
+        ]
     size = np.concatenate([one.size for one in made])
     start = np.concatenate([[0], np.cumsum(size, dtype=np.int64)])
     member = np.concatenate([one.member for one in made])
@@ -66,27 +75,37 @@ def blocks(of: Material, settings: Settings) -> Blocks:
     return Blocks(start, member, of_start, of_blocks, dict(_report(keys, made[1:])))
 
 
-def _blocks_of(key: Key, available: Parts, largest: int) -> Split:
+def _blocks_of(key: Key, available: Parts, largest: int, room: int) -> Split:
     hashes = [combined(alternative, available) for alternative in key.alternatives]
     rows = len(hashes[0])
     numbers = np.concatenate([np.flatnonzero(one) for one in hashes])
     hashed = np.concatenate([one[one != 0] for one in hashes])
     sizes: list[Rows] = []
     members: list[Rows] = []
-    split = 0
-    for further in (*key.further, None):
+    further, split = list(key.further), 0
+    while True:
         size, member, hashed = _runs(hashed, numbers, rows)
+        largest = _affordable(size, largest, room)
         small = size <= largest
         kept = np.repeat(small, size)
         sizes.append(size[small])
         members.append(member[kept])
-        if small.all() or further is None:
+        if small.all() or not further:
             break
         split += int((~small).sum())
         numbers = member[~kept].astype(np.int64)
-        hashed = joined(hashed[~kept], available[further][numbers] + np.uint64(1))
+        hashed = joined(hashed[~kept], available[further.pop(0)][numbers] + np.uint64(1))
     refused = size[~small]
     return Split(np.concatenate(sizes), np.concatenate(members), split, len(refused), int(refused.sum()))
+
+
+def _affordable(size: Rows, largest: int, room: int) -> int:
+    """Return the size of block up to which all blocks together have room for their pairs, and at least a few."""
+    each = np.minimum(size, largest + 1).astype(np.int64)
+    pairs = (
+        np.bincount(each, minlength=largest + 2) * np.arange(largest + 2) * np.arange(-1, largest + 1) // 2
+    )
+    return int(np.clip(np.searchsorted(np.cumsum(pairs[:-1]), room, side="right") - 1, FEW, largest))
 
 
 def _runs(hashed: Hash, numbers: npt.NDArray[np.int64], rows: int) -> tuple[Rows, Rows, Hash]:

@@ -29,7 +29,7 @@ def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
 
 
 def calibrated(score: Numbers, knots: Knots) -> Numbers:
-    """Return probabilities: straight lines in log odds between the knots; without knots the score is the log odds."""
+    """Return probabilities: straight lines between the knots (in log odds); without knots the score is the log odds."""
     if knots:
         at, share = (np.array(side) for side in zip(*knots, strict=True))
         score = np.interp(score, at, np.log(share / (1 - share)))
@@ -37,7 +37,7 @@ def calibrated(score: Numbers, knots: Knots) -> Numbers:
 
 
 def reliability(probability: Numbers, same: Numbers, different: Numbers) -> list[dict[str, float]]:
-    """Return for tenths of the probability how many labelled pairs there are, what was said of them and what is true."""
+    """Return for tenths of the probability how many labelled pairs there are, what was said and what is true."""
     tenth = np.minimum((probability * 10).astype(int), 9)
     count = same + different
     return [

@@ -1,8 +1,9 @@
 """Records joined into persons, best pair first, and never against a constraint.
 
-Joining whatever is connected turns two brothers and one typing error into one person. Here the most probable pair is joined
-first, and two groups only if together they hold no register's person twice, no two confirmed numbers of one issuer, no two
-records that a person decided are different, not too many records, and enough of the pairs between them speak for it.
+Joining whatever is connected turns two brothers and one typing error into one person. Here the most probable pair is
+joined first, and two groups only if together they hold no register's person twice, no two confirmed numbers of one
+issuer, no two records that a person decided are different, not too many records, and enough of the pairs between them
+speak for it.
 """
 
 from dataclasses import dataclass
@@ -40,19 +41,20 @@ def apart(rows: int, left: Rows, right: Rows) -> tuple[npt.NDArray[np.int64], Ro
 def join(
     rows: int, left: Rows, right: Rows, probability: Numbers, least: float, limits: Limits
 ) -> tuple[Rows, Rows]:
-    """Return each row's group (its least row) and how each pair fared: 1 joined, 2 kept apart by a constraint, else 0."""
+    """Return each row's group (its least row) and how each pair fared: 1 joined, 2 kept apart, 0 not enough."""
     order = np.lexsort((right, left, -probability))
     start, other, chance = _neighbours(rows, left, right, probability)
     fared = np.zeros(len(left), dtype=np.int32)
     chosen = order[probability[order] >= least].astype(np.int64)
     group = _join(rows, left, right, chosen, start, other, chance, limits.register.copy(), limits.confirmed.copy(),
-                  limits.known.copy(), limits.apart_start, limits.apart, limits.largest, SUPPORT, fared)  # fmt: skip
+                  limits.known.copy(), limits.apart_start, limits.apart, limits.largest, SUPPORT,
+                  probability == 1, fared)  # fmt: skip
     return group, fared
 
 
 def _neighbours(
     rows: int, left: Rows, right: Rows, probability: Numbers
-) -> tuple[npt.NDArray[np.int64], Rows, Numbers]:
+) -> tuple[npt.NDArray[np.int64], Rows, npt.NDArray[np.float32]]:
     """Return each row's pairs: where they begin, the other row, the probability."""
     one, other = np.concatenate([left, right]), np.concatenate([right, left])
     order = np.argsort(one, kind="stable")
@@ -80,6 +82,7 @@ def _join(
     apart: Rows,
     largest: int,
     support: float,
+    decided: npt.NDArray[np.bool_],
     fared: Rows,
 ) -> Rows:
     group = np.arange(rows).astype(np.int32)
@@ -93,14 +96,20 @@ def _join(
             continue
         if a > b:
             a, b = b, a
-        if not _allowed(a, b, size, register, confirmed, known, largest):
+        if (known[a] >= 0 and known[b] >= 0 and known[a] != known[b]) or _decided_apart(
+            a, b, group, following, apart_start, apart
+        ):
             fared[pair] = 2
             continue
-        if _decided_apart(a, b, group, following, apart_start, apart):
-            fared[pair] = 2
-            continue
-        if size[a] * size[b] > 1 and _between(a, b, group, following, size, start, other, chance) < support:
-            continue
+        if not decided[pair]:  # what a person held to be the same needs no more
+            if not _allowed(a, b, size, register, confirmed, largest):
+                fared[pair] = 2
+                continue
+            if (
+                size[a] * size[b] > 1
+                and _between(a, b, group, following, size, start, other, chance) < support
+            ):
+                continue
         row = b
         while row >= 0:
             group[row] = a
@@ -123,12 +132,9 @@ def _allowed(
     size: Rows,
     register: npt.NDArray[np.uint64],
     confirmed: npt.NDArray[np.uint64],
-    known: npt.NDArray[np.int64],
     largest: int,
 ) -> bool:
     if size[a] + size[b] > largest or register[a] & register[b]:
-        return False
-    if known[a] >= 0 and known[b] >= 0 and known[a] != known[b]:
         return False
     for issuer in range(confirmed.shape[1]):
         one, two = confirmed[a, issuer], confirmed[b, issuer]
@@ -169,4 +175,4 @@ def _between(
             if group[other[at]] == large:
                 total += chance[at]
         row = following[row]
-    return total / (size[a] * size[b])
+    return float(total / (size[a] * size[b]))

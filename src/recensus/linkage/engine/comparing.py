@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recensus.linkage.engine.closeness import area_level, birth_level, word_level
-from recensus.linkage.engine.native import native
+from recensus.linkage.engine.native import inlined, native
 
 (GIVEN, GIVEN_2, FAMILY, FAMILY_2, LINEAGE, LINEAGE_2, BIRTH, FLAGS, AREA, ADDRESS, PHONE, HOUSEHOLD) = range(
     12
@@ -32,28 +32,26 @@ class Material(NamedTuple):
     member: npt.NDArray[np.int32]
 
 
-@native
-def names(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> tuple[int, int]:
+@inlined
+def names(i: int, j: int, of: Material) -> tuple[int, int]:
     """Return the levels of given and family name, whatever order the parts came in."""
-    given = word_level(a[GIVEN], b[GIVEN], of.text, of.length, of.skeleton, of.rarity, of.forms)
-    family = word_level(a[FAMILY], b[FAMILY], of.text, of.length, of.skeleton, of.rarity, of.forms)
+    given, family = _word(i, GIVEN, j, GIVEN, of), _word(i, FAMILY, j, FAMILY, of)
     if (given == 0 or given > 4) and (
-        _sounds(a[GIVEN], b[GIVEN_2], of.skeleton)
-        or _sounds(a[GIVEN_2], b[GIVEN], of.skeleton)
-        or _sounds(a[GIVEN_2], b[GIVEN_2], of.skeleton)
+        _sounds(i, GIVEN, j, GIVEN_2, of)
+        or _sounds(i, GIVEN_2, j, GIVEN, of)
+        or _sounds(i, GIVEN_2, j, GIVEN_2, of)
     ):
         given = 8
     if family == 0 or family > 4:
         if (
-            _sounds(a[FAMILY], b[FAMILY_2], of.skeleton)
-            or _sounds(a[FAMILY_2], b[FAMILY], of.skeleton)
-            or _sounds(a[FAMILY_2], b[FAMILY_2], of.skeleton)
-            or _sounds(a[FAMILY], b[LINEAGE], of.skeleton)
-            or _sounds(a[LINEAGE], b[FAMILY], of.skeleton)
+            _sounds(i, FAMILY, j, FAMILY_2, of)
+            or _sounds(i, FAMILY_2, j, FAMILY, of)
+            or _sounds(i, FAMILY_2, j, FAMILY_2, of)
+            or _sounds(i, FAMILY, j, LINEAGE, of)
+            or _sounds(i, LINEAGE, j, FAMILY, of)
         ):
             family = 8
-        crossed = word_level(a[GIVEN], b[FAMILY], of.text, of.length, of.skeleton, of.rarity, of.forms)
-        across = word_level(a[FAMILY], b[GIVEN], of.text, of.length, of.skeleton, of.rarity, of.forms)
+        crossed, across = _word(i, GIVEN, j, FAMILY, of), _word(i, FAMILY, j, GIVEN, of)
         found = (0 < crossed <= 5) + (0 < across <= 5)
         if found == 2 or (found == 1 and (crossed == 0 or across == 0)):
             given = 8 if given == 0 or given > 4 else given
@@ -61,17 +59,27 @@ def names(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> t
     return given, family
 
 
-@native
-def _sounds(i: int, j: int, skeleton: npt.NDArray[np.uint64]) -> bool:
-    return i >= 0 and j >= 0 and (i == j or skeleton[i] == skeleton[j] != 0)
+@inlined
+def _word(i: int, one: int, j: int, other: int, of: Material) -> int:
+    """Return the level of a word of the one record and a word of the other."""
+    return word_level(
+        of.rows[i, one], of.rows[j, other], of.text, of.length, of.skeleton, of.rarity, of.forms
+    )
 
 
-@native
-def lineage(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> int:
+@inlined
+def _sounds(i: int, one: int, j: int, other: int, of: Material) -> bool:
+    """Tell whether the two words sound the same."""
+    word, also = of.rows[i, one], of.rows[j, other]
+    return bool(word >= 0 and also >= 0 and (word == also or of.skeleton[word] == of.skeleton[also] != 0))
+
+
+@inlined
+def lineage(i: int, j: int, of: Material) -> int:
     """Return the level of father's and grandfather's names."""
     known = same = close = 0
     for column in (LINEAGE, LINEAGE_2):
-        found = word_level(a[column], b[column], of.text, of.length, of.skeleton, of.rarity, of.forms)
+        found = _word(i, column, j, column, of)
         known += found > 0
         same += 0 < found <= 4
         close += 5 <= found <= 7
@@ -82,7 +90,7 @@ def lineage(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) ->
     return 2 if same else 3 if close else 4
 
 
-@native
+@inlined
 def address(i: int, j: int, words: npt.NDArray[np.int32]) -> int:
     """Return the level of two addresses by the words they share."""
     if i < 0 or j < 0:
@@ -101,22 +109,23 @@ def address(i: int, j: int, words: npt.NDArray[np.int32]) -> int:
     return 2 if common * 2 >= longest else 3 if common else 4
 
 
-@native
-def household(i: int, j: int, of: Material) -> int:
+@inlined
+def household(i: int, j: int, plausible: int, of: Material) -> int:
     """Return the level of two households by the other members that both have, by given name and year of birth."""
     mine, other = of.rows[i, HOUSEHOLD], of.rows[j, HOUSEHOLD]
     if mine < 0 or other < 0:
         return 0
     if mine == other:
         return 4
+    if not plausible:
+        return 0
     shared = 0
     for x in range(of.household[mine], min(of.household[mine + 1], of.household[mine] + MEMBERS_LOOKED_AT)):
-        m = of.member[x]
         for y in range(
             of.household[other], min(of.household[other + 1], of.household[other] + MEMBERS_LOOKED_AT)
         ):
-            n = of.member[y]
-            if m != i and n != j and _sounds(of.rows[m, GIVEN], of.rows[n, GIVEN], of.skeleton):
+            m, n = of.member[x], of.member[y]
+            if m != i and n != j and _sounds(m, GIVEN, n, GIVEN, of):
                 born, also = of.rows[m, BIRTH], of.rows[n, BIRTH]
                 if born > 0 and also > 0 and abs(born // 10000 - also // 10000) <= 1:
                     shared += 1
@@ -124,16 +133,16 @@ def household(i: int, j: int, of: Material) -> int:
     return 1 if shared >= 2 else 2 if shared == 1 else 3
 
 
-@native
-def further(i: int, j: int, of: Material) -> int:
+@inlined
+def further(i: int, j: int, column: int, of: Material) -> int:
     """Return the level of a further attribute."""
-    found = word_level(i, j, of.text, of.length, of.skeleton, of.rarity, of.forms)
+    found = _word(i, column, j, column, of)
     if found <= 2:
         return min(found, 1)
     return 2 if found == 3 else 3 if found <= 7 else 4
 
 
-@native
+@inlined
 def phone(i: int, j: int) -> int:
     """Return the level of two telephones; an odd number is one that many share."""
     if i < 0 or j < 0:
@@ -141,7 +150,7 @@ def phone(i: int, j: int) -> int:
     return 3 if i != j else 1 + (i & 1)
 
 
-@native
+@inlined
 def context(area: int, addresses: int, phones: int, households: int) -> int:
     """Return one level for all that says "the same home", so that it is never counted twice."""
     if households == 4:
@@ -157,31 +166,32 @@ def context(area: int, addresses: int, phones: int, households: int) -> int:
     return 3 if points >= 2 else 4 if points == 1 else 5 if points == 0 else 6 if points >= -2 else 7
 
 
-@native
-def cheap(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], of: Material) -> int:
+@inlined
+def cheap(i: int, j: int, of: Material) -> int:
     """Return the part of the pattern that costs little: birth, sex, area, telephone, register."""
-    birth = birth_level(a[BIRTH], a[FLAGS] & 7, b[BIRTH], b[FLAGS] & 7)
-    first, second = a[FLAGS] >> 3 & 3, b[FLAGS] >> 3 & 3
-    sex = 0 if first == 0 or second == 0 else 1 if first == second else 2
-    area = area_level(a[AREA], b[AREA], of.area)
-    register = 2 if a[FLAGS] >> 8 == b[FLAGS] >> 8 else 1
-    return birth << 12 | sex << 16 | area << 20 | phone(a[PHONE], b[PHONE]) << 28 | register << 52
+    rows = of.rows
+    one, other = rows[i, FLAGS], rows[j, FLAGS]
+    birth = birth_level(rows[i, BIRTH], one & 7, rows[j, BIRTH], other & 7)
+    sex = 0 if one >> 3 & 3 == 0 or other >> 3 & 3 == 0 else 1 if one >> 3 & 3 == other >> 3 & 3 else 2
+    area = area_level(rows[i, AREA], rows[j, AREA], of.area)
+    register = 2 if one >> 8 == other >> 8 else 1
+    return birth << 12 | sex << 16 | area << 20 | phone(rows[i, PHONE], rows[j, PHONE]) << 28 | register << 52
 
 
-@native
+@inlined
 def complete(i: int, j: int, begun: int, of: Material) -> int:
     """Return the whole pattern of two records from the part that cost little."""
-    a, b = of.rows[i], of.rows[j]
-    given, family = names(a, b, of)
-    pattern = begun | given | family << 4 | lineage(a, b, of) << 8
-    addresses = address(a[ADDRESS], b[ADDRESS], of.address)
+    rows = of.rows
+    given, family = names(i, j, of)
+    pattern = begun | given | family << 4 | lineage(i, j, of) << 8
+    addresses = address(rows[i, ADDRESS], rows[j, ADDRESS], of.address)
     birth, area, phones = begun >> 12 & 15, begun >> 20 & 15, begun >> 28 & 15
-    households = household(i, j, of) if given < 9 or 0 < birth < 8 else 0
+    households = household(i, j, int(given < 9 or 0 < birth < 8), of)
     pattern |= addresses << 24 | households << 32
     if 0 < given <= 4 and 0 < family <= 4:
-        pattern |= max(a[NAMESAKES], b[NAMESAKES]) << 36
+        pattern |= max(rows[i, NAMESAKES], rows[j, NAMESAKES]) << 36
     for extra in range(3):
-        pattern |= further(a[FURTHER + extra], b[FURTHER + extra], of) << (40 + 4 * extra)
+        pattern |= further(i, j, FURTHER + extra, of) << (40 + 4 * extra)
     return pattern | context(area, addresses, phones, households) << 56
 
 
@@ -193,5 +203,5 @@ def compare(
     patterns = np.empty(len(left), dtype=np.uint64)
     for number in range(len(left)):
         i, j = min(left[number], right[number]), max(left[number], right[number])
-        patterns[number] = complete(i, j, cheap(of.rows[i], of.rows[j], of), of)
+        patterns[number] = complete(i, j, cheap(i, j, of), of)
     return patterns

@@ -54,14 +54,15 @@ def twice(prepared: Prepared, left: Rows, right: Rows, settings: Settings) -> li
     ]
 
 
-def contradicted(prepared: Prepared, left: Rows, right: Rows) -> list[Finding]:
-    """Return a finding for each pair that people hold to be one person while other decisions keep it apart."""
+def contradicted(prepared: Prepared, pairs: list[tuple[Rows, Rows]]) -> list[Finding]:
+    """Return a finding for each pair that people hold to be one person while decisions of people keep it apart."""
     return [
         (
             "constraint.contradicted",
-            [int(prepared.record[i]), int(prepared.record[j])],
+            sorted([int(prepared.record[i]), int(prepared.record[j])]),
             "",
             "decided the same, and apart",
         )
+        for left, right in pairs
         for i, j in zip(left, right, strict=True)
     ]

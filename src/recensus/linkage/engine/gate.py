@@ -1,7 +1,8 @@
 """The gate: an equal identifier links two records only when the persons agree enough; otherwise it is a finding.
 
-Numbers are mistyped, lent, written on the wrong line and copied from the head of the household to its members. So an equal
-number is believed when given name, sex and year of birth do not speak against it, and says nothing when they do.
+Numbers are mistyped, lent, written on the wrong line and copied from the head of the household to its members. So an
+equal number is believed when given name, sex and year of birth do not speak against it, and says nothing when they
+do.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from recensus.linkage.engine.comparing import HOUSEHOLD, Material, compare
+from recensus.linkage.engine.comparing import HOUSEHOLD, compare
 from recensus.linkage.engine.native import native
 from recensus.linkage.engine.patterns import NAME_LEVELS, POSITION, unpacked
 from recensus.linkage.engine.preparing import Prepared
@@ -53,10 +54,12 @@ class Identified:
         return (agreement == SAME) & (given != DIFFERENT_NAME), agreement == DIFFERENT
 
 
-GIVEN_POINTS = np.array([0, 3, 3, 3, 2.5, 2.5, 1.5, 1, 2, -3] + [0] * 6)
-FAMILY_POINTS = np.array([0, 1, 1, 1, 1, 0.5, 0.5, 0, 0.5, -0.5] + [0] * 6)
-BIRTH_POINTS = np.array([0, 3, 2, 2.5, 2.5, 2.5, 2, 1.5, 1, 0.5, 1, 1, 0, -1.5, -3] + [0])
-SEX_POINTS = np.array([0, 0.5, -2] + [0] * 13)
+POINTS = {
+    "given": np.array([0, 3, 3, 3, 2.5, 2.5, 1.5, 1, 2, -3, 0, 0, 0, 0, 0, 0]),
+    "family": np.array([0, 1, 1, 1, 1, 0.5, 0.5, 0, 0.5, -0.5, 0, 0, 0, 0, 0, 0]),
+    "birth": np.array([0, 3, 2, 2.5, 2.5, 2.5, 2, 1.5, 1, 0.5, 1, 1, 0, -1.5, -3, 0]),
+    "sex": np.array([0, 0.5, -2, *[0] * 13]),
+}
 ENOUGH = 2.5
 """Points from which the persons agree enough; a wholly other given name can never be made up for by the rest."""
 
@@ -64,15 +67,9 @@ ENOUGH = 2.5
 def agreeing(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     """Tell for each pattern whether an equal identifier is to be believed."""
     levels = unpacked(patterns)
-    points = sum(
-        table[levels[:, POSITION[name]]]
-        for name, table in (
-            ("given", GIVEN_POINTS),
-            ("family", FAMILY_POINTS),
-            ("birth", BIRTH_POINTS),
-            ("sex", SEX_POINTS),
-        )
-    )
+    points = np.zeros(len(patterns))
+    for name, of_level in POINTS.items():
+        points += of_level[levels[:, POSITION[name]]]
     enough: npt.NDArray[np.bool_] = points >= ENOUGH
     return enough
 
@@ -105,7 +102,7 @@ def identify(prepared: Prepared, settings: Settings) -> Identified:
 def numbers_of(
     table: pa.Table, settings: Settings
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8], tuple[str, ...]]:
-    """Return of each record and issuer a hash of the number (0 where there is none) and its letters, and the issuers."""
+    """Return for each record and issuer a hash of the number (0 for none) and its letters, and the issuers."""
     lists = table["identifiers"].combine_chunks()
     row = np.repeat(
         np.arange(len(table), dtype=np.int32), pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
@@ -164,7 +161,7 @@ def _agreement(
 
 @native
 def one_slip(a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8]) -> bool:
-    """Tell whether one letter was replaced, left out or added, or two neighbours were exchanged; tokens have no slips."""
+    """Tell whether one letter was replaced, left out or added, or two neighbours exchanged; tokens have no slips."""
     if a[0] == 0 or b[0] == 0:
         return False
     first, last = 0, NUMBER_LETTERS

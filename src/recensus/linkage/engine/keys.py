@@ -1,8 +1,8 @@
-"""Tolerant keys: what two records of one person probably share, whatever was misspelt, swapped or left out in the rest.
+"""Tolerant keys: what two records of one person probably share, whatever was misspelt, swapped or left out.
 
-A key is a hash of a few parts. It begins coarse; `blocking` adds a further part only where too many records share it, so that
-a village and a nation are cut into blocks of the same size. Every key leaves something out, and each part is left out by some
-key: that is what makes the whole tolerant. Identifiers are in none.
+A key is a hash of a few parts. It begins coarse; `blocking` adds a further part only where too many records share it,
+so that a village and a nation are cut into blocks of the same size. Every key leaves something out, and each part is
+left out by some key: that is what makes the whole tolerant. Identifiers are in none.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,7 @@ SHIFT = np.uint64(32)
 
 @dataclass(frozen=True)
 class Key:
-    """The parts that must agree (alternatives for records with several), and those to add, in this order, when too many do."""
+    """The parts that must agree (several ways where records have several), and those to add when too many do."""
 
     name: str
     alternatives: tuple[tuple[str, ...], ...]
@@ -160,7 +160,7 @@ def mixed(number: np.uint64) -> np.uint64:
     number = (number ^ (number >> SHIFT)) * MIX
     number = (number ^ (number >> SHIFT)) * MIX
     number ^= number >> SHIFT
-    return number if number else MIX
+    return number or MIX
 
 
 def _digits(years: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

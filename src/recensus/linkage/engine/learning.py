@@ -1,8 +1,8 @@
 """A learned score: logistic regression over levels and a few pairs of attributes, begun from the mixture's odds.
 
-Labels come from identifiers behind the gate, which are in no feature, and from pairs that people reviewed. The mixture's log
-odds are an offset that is scaled, and every other coefficient is shrunk towards nothing: with few labels the score stays the
-mixture's, with many it follows them.
+Labels come from identifiers behind the gate, which are in no feature, and from pairs that people reviewed. The
+mixture's log odds are an offset that is scaled, and every other coefficient is shrunk towards nothing: with few
+labels the score stays the mixture's, with many it follows them.
 """
 
 from dataclasses import dataclass

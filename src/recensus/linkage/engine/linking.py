@@ -9,7 +9,7 @@ from recensus.linkage.engine import finding, resolving, scoring
 from recensus.linkage.engine.blocking import blocks
 from recensus.linkage.engine.gate import Identified, identify, shared
 from recensus.linkage.engine.preparing import Prepared, prepare
-from recensus.linkage.engine.resolving import PERSON, Resolution
+from recensus.linkage.engine.resolving import Resolution
 from recensus.linkage.engine.types import Constraints, Linked, Progress, Settings, silent
 
 
@@ -21,10 +21,11 @@ def link(
     constraints: Constraints | None = None,
     progress: Progress = silent,
 ) -> Linked:
-    """Return who is who among ``records`` (`types.RECORDS`), learning from reviewed ``labels`` (`types.LABELS`) if given.
+    """Return who is who among ``records`` (`types.RECORDS`).
 
-    The answer depends on the records, not on their order or the number of threads. It takes memory of about 700 bytes
-    a record. Raises ValueError for records without a number of their own.
+    It learns from reviewed pairs when ``labels`` (`types.LABELS`) are given. The answer depends on the records, not on
+    their order or the number of threads. It takes memory of about 700 bytes a record. Raises ValueError for two records
+    with one number, and for labels or constraints on records that are not there.
     """
     progress("standardise", 0.0)
     prepared = prepare(records, settings)
@@ -37,38 +38,40 @@ def link(
     progress("compare", 0.5)
     found, probability = scoring.score(prepared, made, training, settings)
     progress("join", 0.9)
-    evidence = resolving.gathered(
-        prepared, found, probability, identified, training.mistyped, constraints or Constraints()
-    )
+    decided = constraints or Constraints()
+    evidence = resolving.gathered(prepared, found, probability, identified, training.mistyped, decided)
     resolution = resolving.grouped(prepared, evidence, identified, settings)
     pairs = resolving.pairs_table(prepared, evidence)
     progress("done", 1.0)
     return Linked(
         pairs=pairs,
         groups=resolving.groups_table(prepared, resolution),
-        findings=_findings(prepared, identified, resolution, settings),
+        findings=_findings(prepared, identified, resolution, decided, settings),
         unresolved=pairs.take(pa.array(resolving.doubtful(resolution, settings))),
         model=scoring.model(training, settings),
         report=made.report
         | training.report
         | _expected(resolution)
-        | {"records": len(prepared), "compared": found.compared},
+        | {"records": len(prepared), "pairs in blocks": made.pairs, "compared": found.compared},
     )
 
 
 def _findings(
-    prepared: Prepared, identified: Identified, resolution: Resolution, settings: Settings
+    prepared: Prepared,
+    identified: Identified,
+    resolution: Resolution,
+    decided: Constraints,
+    settings: Settings,
 ) -> pa.Table:
-    evidence = resolution.evidence
-    sure = evidence.of(evidence.probability >= settings.same_above)
-    lost = (evidence.by == PERSON) & (evidence.probability == 1) & (resolution.fared == 2)
+    sure = resolution.evidence.of(resolution.evidence.probability >= settings.same_above)
+    contradictions = resolving.contradictions(prepared, resolution, decided)
     return finding.findings_table(
         prepared.findings
         + identified.findings
         + shared(prepared, identified, resolution.likely)
         + finding.two_numbers(prepared, identified, sure.left, sure.right)
         + finding.twice(prepared, sure.left, sure.right, settings)
-        + finding.contradicted(prepared, evidence.left[lost], evidence.right[lost])
+        + finding.contradicted(prepared, contradictions)
     )
 
 
@@ -78,7 +81,7 @@ def _expected(resolution: Resolution) -> dict[str, Any]:
     joined = group[evidence.left] == group[evidence.right]
     return {
         "links": int(joined.sum()),
-        "groups": int(len(np.unique(group))),
+        "groups": len(np.unique(group)),
         "expected wrong links": float((1 - evidence.probability[joined]).sum()),
         "expected missed links": float(evidence.probability[~joined].sum()),
     }

@@ -1,4 +1,4 @@
-"""From scored pairs to the answer: identifiers and people's decisions join in, records are grouped, the doubtful are listed."""
+"""From scored pairs to the answer: identifiers and people's decisions join in, records are grouped, doubts listed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -90,14 +90,15 @@ def with_numbers(
 
 
 def decided(prepared: Prepared, constraints: Constraints) -> list[Evidence]:
-    """Return what people decided as pairs of probability 1 and 0; records known to be one registrant's follow each other."""
+    """Return what people decided as pairs of probability 1 and 0; records of one known registrant make a chain."""
     known = prepared.known
     stated = np.flatnonzero(known >= 0)
     order = stated[np.argsort(known[stated], kind="stable")]
     together = known[order[1:]] == known[order[:-1]]
     pairs = [(order[:-1][together], order[1:][together], 1.0)]
     for table, chance in ((constraints.same, 1.0), (constraints.different, 0.0)):
-        pairs.append((*(prepared.rows_of(table[side].to_numpy()) for side in ("left", "right")), chance))
+        left, right = (prepared.rows_of(table[side].to_numpy()) for side in ("left", "right"))
+        pairs.append((left, right, chance))
     return [
         Evidence(
             np.minimum(left, right).astype(np.int32),
@@ -107,6 +108,26 @@ def decided(prepared: Prepared, constraints: Constraints) -> list[Evidence]:
             np.full(len(left), PERSON, dtype=np.int8),
         )
         for left, right, chance in pairs
+    ]
+
+
+def contradictions(
+    prepared: Prepared, resolution: "Resolution", constraints: Constraints
+) -> list[tuple[Rows, Rows]]:
+    """Return pairs that people hold to be one person while they, or decisions on others, keep them apart."""
+    same, different = (
+        {
+            tuple(sorted(pair))
+            for pair in zip(table["left"].to_pylist(), table["right"].to_pylist(), strict=True)
+        }
+        for table in (constraints.same, constraints.different)
+    )
+    both = np.array(sorted(same & different), dtype=np.int64).reshape(-1, 2)
+    evidence = resolution.evidence
+    lost = (evidence.by == PERSON) & (evidence.probability == 1) & (resolution.fared == 2)
+    return [
+        (prepared.rows_of(both[:, 0]), prepared.rows_of(both[:, 1])),
+        (evidence.left[lost], evidence.right[lost]),
     ]
 
 
@@ -208,4 +229,5 @@ def doubtful(resolution: Resolution, settings: Settings) -> npt.NDArray[np.int64
     chosen = chosen[np.lexsort((chosen, -evidence.probability[chosen]))]
     key = np.minimum(one, other)[chosen].astype(np.int64) << SHIFT | np.maximum(one, other)[chosen]
     _, first = np.unique(key, return_index=True)
-    return chosen[np.sort(first)]
+    best: npt.NDArray[np.int64] = chosen[np.sort(first)]
+    return best

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from recensus.linkage.engine.blocking import Blocks, Rows, Starts
 from recensus.linkage.engine.comparing import FLAGS, Material, cheap, complete
-from recensus.linkage.engine.native import native
+from recensus.linkage.engine.native import inlined, native
 from recensus.linkage.engine.patterns import LEVELS
 
 Patterns = npt.NDArray[np.uint64]
@@ -54,14 +54,15 @@ def everything() -> Rough:
 
 
 def scan(blocks: Blocks, of: Material, rough: Rough, threads: int, one_in: int = 1) -> Found:
-    """Compare the pairs of every block (or of one block in so many) and keep those that the rough score does not rule out."""
+    """Compare the pairs of every block (or one block in so many); keep those that the rough score does not rule out."""
     best = rough.best
 
     def one(bounds: tuple[int, int]) -> tuple[Rows, Rows, Patterns, int]:
         size = np.diff(blocks.start[bounds[0] : bounds[1] + 1])
         room = int((size * (size - 1) // 2).sum())
         left, right, pattern = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64)
-        kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of_start, blocks.of, of, rough.table,
+        kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of_start, blocks.of, of,
+                               rough.table,
                                rough.floor, best, left, right, pattern)  # fmt: skip
         return left[:kept].copy(), right[:kept].copy(), pattern[:kept].copy(), compared
 
@@ -108,11 +109,11 @@ def _scan(
                 j = member[y]
                 if not _first_shared(i, j, block, of_start, of_blocks):
                     continue
-                a, b = of.rows[i], of.rows[j]
-                if a[FLAGS] >> 8 == b[FLAGS] >> 8 and a[FLAGS] & UNIQUE:
+                flags = of.rows[i, FLAGS]
+                if flags & UNIQUE and flags >> 8 == of.rows[j, FLAGS] >> 8:
                     continue
                 compared += 1
-                begun = cheap(a, b, of)
+                begun = cheap(i, j, of)
                 if rough_score(begun, table) + best < floor:
                     continue
                 found = complete(i, j, begun, of)
@@ -122,24 +123,24 @@ def _scan(
     return kept, compared
 
 
-@native
+@inlined
 def _first_shared(i: int, j: int, block: int, of_start: Starts, of_blocks: Rows) -> bool:
     """Tell whether no earlier block has both."""
     x, y = of_start[i], of_start[j]
     while True:
         p, q = of_blocks[x], of_blocks[y]
         if p == q:
-            return p == block
+            return bool(p == block)
         if p < q:
             x += 1
         else:
             y += 1
 
 
-@native
+@inlined
 def rough_score(pattern: int, table: Table) -> float:
     """Return the sum of the rough scores of a pattern's levels."""
     score = np.float32(0)
     for attribute in range(table.shape[0]):
         score += table[attribute, pattern >> (4 * attribute) & 15]
-    return score
+    return float(score)

@@ -23,13 +23,13 @@ Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
 Patterns = npt.NDArray[np.uint64]
 Curve = list[dict[str, float]]
-SAMPLE = 3_000_000
+SAMPLE = 1_500_000
 """Pairs, about, from which the model is trained; with fewer candidates, all are."""
-RANDOM = 400_000
+RANDOM = 200_000
 KEPT_FROM = -7.0
 """Log odds (natural) by the mixture from which a pair is kept at all."""
 ENOUGH_LABELS = 200
-FOLDS, ROUNDS = 4, 2
+FOLDS = 3
 SURE = 9.0
 """Log odds (natural) by the mixture from which two records are one person whatever their numbers say."""
 MISTAKEN = 0.2
@@ -135,7 +135,7 @@ def trained(
         "labels": told.total,
         "reliability": curve,
     }
-    rough = Rough(mixture.rough(), _floor(mixture, sample.pattern))
+    rough = Rough(mixture.rough(), _floor(mixture, patterns, counts.astype(float)))
     return Training(mixture, learned, knots, mistyped, rough, report)
 
 
@@ -147,6 +147,8 @@ def score(prepared: Prepared, made: Blocks, training: Training, settings: Settin
 
 def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
     """Return the patterns of pairs drawn at random, the same ones every time."""
+    if len(of.rows) < 2:
+        return np.empty(0, dtype=np.uint64)
     drawn = np.random.Generator(np.random.Philox(key=4)).integers(
         0, len(of.rows), (2, RANDOM), dtype=np.int32
     )
@@ -154,15 +156,15 @@ def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
     return compare(left, right, of)
 
 
-def _floor(mixture: weights.Mixture, patterns: Patterns) -> float:
+def _floor(mixture: weights.Mixture, patterns: Patterns, counts: Numbers) -> float:
     """Return the rough score below which hardly any pair could be the same person (one match in a thousand)."""
     odds = mixture.odds(patterns)
     likely = odds >= KEPT_FROM
     if not likely.any():
         return 0.0
     rough = mixture.roughly(patterns[likely])
-    order = np.argsort(rough)
-    mass = np.cumsum(1 / (1 + np.exp(-odds[likely][order])))
+    order = np.argsort(rough, kind="stable")
+    mass = np.cumsum((counts[likely] / (1 + np.exp(-odds[likely])))[order])
     return float(rough[order][np.searchsorted(mass, mass[-1] / 1000)])
 
 
@@ -195,14 +197,13 @@ def _learned(told: Told, mixture: weights.Mixture, mistyped: float) -> tuple[Lea
     told, odds = told.only(chosen), odds[chosen]
     if told.total < ENOUGH_LABELS or not told.same.sum() or not (told.different + told.not_same).sum():
         return None, (), []
-    held_out, fold = odds, (told.pattern * GOLDEN >> np.uint64(32)) % np.uint64(FOLDS)
-    for _ in range(ROUNDS if told.different.sum() else 1):
-        same, different = told.softened(held_out, mistyped)
-        held_out = np.empty(len(odds))
-        for number in range(FOLDS):
-            rest = fold != number
-            part = learn(told.pattern[rest], odds[rest], same[rest], different[rest])
-            held_out[~rest] = part.score(told.pattern[~rest], odds[~rest])
+    same, different = told.softened(odds, mistyped)
+    fold = (told.pattern * GOLDEN >> np.uint64(32)) % np.uint64(FOLDS)
+    held_out = np.empty(len(odds))
+    for number in range(FOLDS):
+        rest = fold != number
+        part = learn(told.pattern[rest], odds[rest], same[rest], different[rest])
+        held_out[~rest] = part.score(told.pattern[~rest], odds[~rest])
     same, different = told.softened(held_out, mistyped)
     knots = calibrating.isotonic(held_out, same, different)
     curve = calibrating.reliability(calibrating.calibrated(held_out, knots), same, different)

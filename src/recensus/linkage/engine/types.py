@@ -32,8 +32,8 @@ RECORDS = pa.schema(
         pa.field("known", pa.int64()),  # the registrant it was decided to belong to: a constraint
     ]
 )
-"""A row a source record of a person. All but the first two may be null or absent; further text columns may follow and are
-compared when `Settings.attributes` names them."""
+"""A row a source record of a person. All but the first two may be null or absent; further text columns may follow and
+are compared when `Settings.attributes` names them."""
 
 CONSTRAINT = pa.schema([("left", pa.int64()), ("right", pa.int64())])
 """Two records that a person decided on."""
@@ -53,8 +53,8 @@ PAIRS = pa.schema(
 )
 
 GROUPS = pa.schema([("record", pa.int64()), ("group", pa.int64()), ("likely", pa.int64())])
-"""Every record, in order: its group by what was decided *same* (the least record number of the group), and the group it
-would have if each unresolved pair that is more likely same than not were joined too."""
+"""Every record, in order: its group by what was decided *same* (the least record number of the group), and the group
+it would have if each unresolved pair that is more likely same than not were joined too."""
 
 FINDINGS = pa.schema(
     [
@@ -140,7 +140,7 @@ class Model:
     prior: float
     """Log2 odds that a candidate pair is a match, before any attribute is looked at."""
     classes: Mapping[str, Any]
-    """The mixture behind the weights: the share of each way to be the same or different, and its level probabilities."""
+    """The mixture behind the weights: each way to be the same or different, its share and level probabilities."""
     learned: Mapping[str, Any] | None
     """Coefficients of the learned score, or None when there were no labels."""
     calibration: tuple[tuple[float, float], ...]

@@ -1,9 +1,10 @@
 """Weights without labels: a mixture of one way to be the same person and several ways to be different ones.
 
-Classical Fellegi-Sunter knows two classes. But the pairs that tolerant keys bring together are not random strangers: they
-are namesakes, people born on one day, neighbours, and brothers and sisters, who share family name, parents, home and
-telephone. Each of these is a class of its own here, fitted by expectation maximisation over counted patterns with every
-class held near what it stands for; household evidence is one attribute (`context`). A missing value says nothing in any class.
+Classical Fellegi-Sunter knows two classes. But the pairs that tolerant keys bring together are not random strangers:
+they are namesakes, people born on one day, neighbours, and brothers and sisters, who share family name, parents, home
+and telephone. Each of these is a class of its own here, fitted by expectation maximisation over counted patterns with
+every class held near what it stands for; household evidence is one attribute (`context`). A missing value says
+nothing in any class.
 """
 
 from collections.abc import Mapping
@@ -55,8 +56,8 @@ EXPECTED: Mapping[str, tuple[float, ...]] = {
 """How records of one person are expected to compare, before any are seen: what the fit begins from and is held near."""
 LEAST_HELD = 20.0
 HELD_SAME, HELD_ALIKE, HELD_RANDOM = 0.1, 0.02, 0.5
-"""Beside so many pairs, the share of those seen that what is expected weighs: of the same person, of what different persons
-of a class have in common, and of all else about them, which is as among random pairs."""
+"""Beside so many pairs, the share of those seen that what is expected weighs: of the same person, of what different
+persons of a class have in common, and of all else about them, which is as among random pairs."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Mixture:
 
     def roughly(self, patterns: npt.NDArray[np.uint64]) -> Numbers:
         """Return the rough score of patterns, as the scan adds it up."""
-        return self.rough()[np.arange(len(LEVELS)), unpacked(patterns)].sum(axis=1).astype(float)
+        score: Numbers = self.rough()[np.arange(len(LEVELS)), unpacked(patterns)].sum(axis=1).astype(float)
+        return score
 
     def rough(self) -> npt.NDArray[np.float32]:
         """Return for every attribute and level the log ratio of same to stranger: quick, and never too strict alone."""
@@ -108,7 +110,7 @@ def levels_of(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
 
 
 def fit(patterns: npt.NDArray[np.uint64], counts: Numbers, random: Numbers) -> Mixture:
-    """Return the mixture of counted candidate patterns; ``random`` are level probabilities of random pairs (used, 16)."""
+    """Return the mixture of counted patterns; ``random`` are level probabilities of random pairs (used, 16)."""
     levels = levels_of(patterns)
     anchor = _anchors(random)
     mixture = Mixture(np.full(len(CLASSES), 1 / len(CLASSES)), anchor)
