@@ -12,3 +12,8 @@ Result = TypeVar("Result")
 def native(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function over arrays and numbers; it runs beside other threads, and means what it means in Python."""
     return cast("Callable[Arguments, Result]", numba.njit(cache=True, nogil=True)(function))
+
+
+def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Compile a small function into those that call it: handing it many arrays would cost more than its work."""
+    return cast("Callable[Arguments, Result]", numba.njit(cache=True, nogil=True, forceinline=True)(function))
