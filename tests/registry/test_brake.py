@@ -12,7 +12,7 @@ from recensus.decisions import queries as proposals
 from recensus.decisions.types import NotAllowed, Step
 from recensus.registry import queries as record_of
 from recensus.registry.actions import BatchNotUndoable, undo_batch
-from recensus.registry.braking import halted_by
+from recensus.registry.braking import LeftOut, halted_by
 from tests.cast import appoint
 from tests.registry.conftest import WHO, Household, Person, Stated, clear, put_on_record, state
 
@@ -208,3 +208,11 @@ def test_nobody_lets_it_count_with_sql_of_her_own(known: dict[str, object], chan
     ):
         cursor.execute(f"update registry_batch set {change} where id = %s", [batch])
     assert state() == known
+
+
+def test_where_people_are_left_out_tells_of_nobody() -> None:
+    areas = (("D1", 150, 100), ("D2", 60, 60), ("D3", 40, 3), ("D4", 2, 2), ("D5", 90, 0))
+    assert LeftOut(kind="P", areas=areas).where(5) == "D1 100 of 150, D2 60 of 60, elsewhere 5 of 132"
+    few = LeftOut(kind="P", areas=(("D1", 150, 100), ("D2", 60, 60), ("D3", 40, 3)))
+    assert few.where(5) == "D1 100 of 150, elsewhere 63 of 100"
+    assert LeftOut(kind="P", areas=(("D1", 3, 2),)).where(5) == ""

@@ -13,6 +13,7 @@ from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, models, queries
 from recensus.rights.types import Ask, Kind, NotPossible, State, UnknownRequest
 from recensus.vocabulary.types import Pack
+from tests.cast import DALIAS, appoint
 from tests.rights.conftest import number_of
 
 CASEWORK = {"purpose": "casework"}
@@ -153,3 +154,15 @@ def test_an_exemption_without_an_end_or_a_reason_is_refused(pack: Pack, amina: i
                 by="petra",
                 purpose="casework",
             )
+
+
+def test_people_s_own_words_are_for_those_who_answer_them(pack: Pack, amina: int) -> None:
+    ask = Ask(kind=Kind.ERASE, person=amina, words="I never lived here.")
+    number = actions.file(ask=ask, pack=pack, by=f"person:{amina}")
+    appoint("enzo", "enumerator", DALIAS)
+    for officer, purpose in (("enzo", "registration"), ("anneke", "monitoring"), ("dalia", "registration")):
+        with pytest.raises(AccessRefused):
+            queries.requests(by=officer, purpose=purpose)
+        with pytest.raises(AccessRefused):
+            queries.request(number, by=officer, purpose=purpose)
+    assert [one.number for one in queries.requests(by="dalia", purpose="casework")] == [number]

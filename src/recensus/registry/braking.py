@@ -17,6 +17,7 @@ from recensus.decisions.actions import propose
 from recensus.decisions.steps import CLOSED
 from recensus.decisions.types import Draft, Kind, Proposal
 from recensus.privacy.access import Act, looking
+from recensus.privacy.queries import policy_in_force
 from recensus.registry.models import KINDS, Batch
 
 _NAMED = """
@@ -72,12 +73,29 @@ class LeftOut:
     def missing(self) -> int:
         return sum(missing for _, _, missing in self.areas)
 
-    @property
-    def where(self) -> str:
-        """Return how many of how many, area by area."""
-        told = [f"{area} {missing:,} of {known:,}" for area, known, missing in self.areas[:AREAS] if missing]
-        elsewhere = sum(missing for _, _, missing in self.areas[AREAS:])
-        return ", ".join(told + [f"elsewhere {elsewhere:,}"] * (elsewhere > 0))
+    def where(self, smallest: int) -> str:
+        """Return how many of how many, area by area; no number from 1 to below ``smallest`` is told or left over.
+
+        Areas are told apart as far as both those left out and those still there are many enough, or none; all others
+        are one, with which the smallest join until it tells of few no more.
+        """
+
+        def few(known: int, missing: int) -> bool:
+            return 0 < missing < smallest or 0 < known - missing < smallest
+
+        told = [one for one in self.areas if one[2] and not few(*one[1:])][:AREAS]
+        while few(*self._rest(told)) and told:
+            told.pop()
+        known, missing = self._rest(told)
+        rest = [("elsewhere", known, missing)] if missing and not few(known, missing) else []
+        return ", ".join(f"{area} {missing:,} of {known:,}" for area, known, missing in [*told, *rest])
+
+    def _rest(self, told: Sequence[tuple[str, int, int]]) -> tuple[int, int]:
+        """Return how many are known in all areas but those told, and how many of them are missing."""
+        return (
+            self.known - sum(known for _, known, _ in told),
+            self.missing - sum(missing for _, _, missing in told),
+        )
 
     def __str__(self) -> str:
         return f"{self.missing:,} of {self.known:,} {KINDS[self.kind]}s"
@@ -91,6 +109,7 @@ def halt(cursor: CursorWrapper, batch: Batch, facts: dict[str, Any], *, by: str,
     too_many = [one for one in found if settings.halts(one.missing, one.known)]
     if not too_many:
         return None
+    smallest = policy_in_force().smallest_count
     worst = max(too_many, key=lambda one: one.missing / one.known)
     draft = Draft(
         kind=Kind.PUBLICATION,
@@ -101,7 +120,7 @@ def halt(cursor: CursorWrapper, batch: Batch, facts: dict[str, Any], *, by: str,
             "source": batch.source.name,
             "stated on": str(batch.stated_on),
             **{f"{KINDS[one.kind]}s left out": str(one) for one in found},
-            **{f"{KINDS[one.kind]}s left out by area": one.where for one in too_many},
+            **{f"{KINDS[one.kind]}s left out by area": one.where(smallest) for one in too_many},
         },
         affected=worst.missing,
         on_record=worst.known,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from recensus.eligibility import queries as eligibility
-from recensus.privacy.access import A_LIST, Act, looking
+from recensus.privacy.access import A_LIST, AccessRefused, Act, Look, foreseen, looking
 from recensus.privacy.audit.queries import entries_about
 from recensus.privacy.audit.types import PastLook
 from recensus.privacy.consent import queries as consents
@@ -109,7 +109,8 @@ def requests(*, by: str, purpose: str) -> list[Request]:
 
     They are people's own words, so they are for those who answer them.
     """
-    with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=A_LIST) as look:
+    with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST) as look:
+        _require_answering(look)
         rows = models.Request.objects.order_by("due", "id")
         found = sorted(map(_request, rows), key=lambda one: one.state is not State.OPEN)
         look.shows(persons={one.person for one in found}, whole="requests")
@@ -118,10 +119,18 @@ def requests(*, by: str, purpose: str) -> list[Request]:
 
 def request(number: int, *, by: str, purpose: str) -> Request:
     """Return one request; raise UnknownRequest when there is none of this number within reach."""
-    with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=A_LIST) as look:
+    with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST) as look:
+        _require_answering(look)
         found = found_request(number)
         look.shows(persons=[found.person], whole=f"request {number}")
     return found
+
+
+def _require_answering(look: Look) -> None:
+    """Raise AccessRefused to who may read of people for the purpose and decides nothing about them."""
+    decides = foreseen(by=look.decision.who, purpose=look.decision.purpose, action=Act.DECIDE)
+    if not decides.allowed:
+        raise AccessRefused(decides)
 
 
 def found_request(number: int) -> Request:

@@ -28,7 +28,7 @@ ASKED: Final = (Manner.SPOKEN, Manner.WRITTEN, Manner.TELEPHONE)
 
 CLASSES: Final[Mapping[str, str | Promise]] = {
     "open": gettext_lazy("what anybody may know"),
-    "personal": gettext_lazy("facts about her and her household"),
+    "personal": gettext_lazy("facts about the person and the household"),
     "sensitive": gettext_lazy("facts that need special care"),
     "identifying": gettext_lazy("names and numbers"),
 }
