@@ -36,7 +36,7 @@ def test_without_a_log_nobody_is_shown(country: Country, probes: int, tell: Tell
 def test_the_drill_notices_a_look_that_is_not_on_record(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forget(_entry: Entry) -> None:
+    def forget(_entry: Entry, *, last: bool) -> None:
         pass
 
     monkeypatch.setattr(access, "record", forget)

@@ -1,12 +1,13 @@
 """Nobody sees what they may not: every route and operation, as everybody, judged by the bytes that come back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 import pytest
 
 from recensus.privacy import access, context
 from recensus.privacy.access import Look
+from recensus.privacy.prepared import Statement
 from recensus.privacy.types import Showing
 from tests.drills import probing, routes
 from tests.drills.country import Country
@@ -65,8 +66,10 @@ def _about_anybody(_look: Look, _kind: str, _number: int, _area: str | None) -> 
     pass
 
 
-def _rows_of_everybody(*_asked: object) -> AbstractContextManager[None]:
-    return context.enter(by="system", purpose="registration", role="system", writes=True)
+def _rows_of_everybody(
+    _look: Look, _action: object, asking: Sequence[Statement]
+) -> AbstractContextManager[context.Rows]:
+    return context.enter(by="system", purpose="registration", role="system", writes=True, asking=asking)
 
 
 def without_veils(patch: pytest.MonkeyPatch) -> None:

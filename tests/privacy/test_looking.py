@@ -192,7 +192,7 @@ def test_a_refused_look_is_on_record_too(numbers: dict[str, int]) -> None:
 def test_when_the_look_cannot_be_recorded_nothing_is_shown(
     numbers: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_entry: object) -> None:
+    def fail(_entry: object, *, last: bool) -> None:  # noqa: ARG001
         raise DatabaseError("The log is not there.")
 
     monkeypatch.setattr(access, "record", fail)

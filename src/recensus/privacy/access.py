@@ -1,6 +1,6 @@
 """Looking at personal data: nobody does outside of `looking`, and it lets nobody look whom the policy does not name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from recensus.privacy import context
+from recensus.privacy.audit import subjects
 from recensus.privacy.audit.actions import record
 from recensus.privacy.audit.queries import may_release
 from recensus.privacy.audit.types import Entry
@@ -17,8 +18,9 @@ from recensus.privacy.deciding import Question
 from recensus.privacy.deciding import decide as decide
 from recensus.privacy.doors import through
 from recensus.privacy.guarding import break_glass, budgets
+from recensus.privacy.prepared import Row, Statement
 from recensus.privacy.queries import Standing, policy_in_force, shown_today, standings_of
-from recensus.privacy.releasing import register
+from recensus.privacy.releasing import has_room, release
 from recensus.privacy.types import A_LIST as A_LIST
 from recensus.privacy.types import EVERYBODY as EVERYBODY
 from recensus.privacy.types import NOBODY as NOBODY
@@ -46,7 +48,7 @@ class BudgetSpent(AccessRefused):
 
 @dataclass(kw_only=True)
 class Look:
-    """One look while it lasts: what was decided, and who was shown what."""
+    """One look while it lasts: what was decided, who was shown what, and the answers to what was asked with it."""
 
     question: Question
     decision: Decision
@@ -56,6 +58,7 @@ class Look:
     attributes: set[str] = field(default_factory=set)
     whole: str = ""
     many: int = 0
+    answers: Sequence[list[Row]] = ()
 
     def showing(self, attribute: str) -> Showing | None:
         """Return how an attribute may be shown; None when it may not, or was not asked for."""
@@ -118,12 +121,14 @@ def looking(
     attributes: Iterable[str] = (),
     dictionary: Mapping[str, Attribute] | None = None,
     channel: str = "",
+    asking: Sequence[Statement] = (),
 ) -> Iterator[Look]:
     """Let ``by`` look for ``purpose``, in one transaction with the record of the look; raise AccessRefused.
 
     ``by`` is a sign-in name, ``system`` for a job, ``api:CLIENT`` or ``person:NUMBER``. Only ``attributes`` named here
     can be shown. ``dictionary`` says how sensitive they are (default: the country pack last put to use). ``channel``
-    says through which door it came (default: what the door itself said, see `privacy.doors`).
+    says through which door it came (default: what the door itself said, see `privacy.doors`). ``asking`` is asked on
+    the way in, once the decision is yes; the look has its ``answers``.
     """
     look: Look | None = None
     try:
@@ -132,13 +137,13 @@ def looking(
             _refuse_what_is_not_allowed(look)
             token = _CURRENT.set(look)
             try:
-                with _rows_opened(look, action):
+                with _rows_opened(look, action, asking) as rows:
+                    look.answers = rows.answers
                     yield look
+                    concerned = _settle(look, rows)
             finally:
                 _CURRENT.reset(token)
-            _spend(look)
-            _release(look)
-            record(_entry(look, "done", channel))
+            record(_entry(look, "done", channel, concerned), last=True)
     except Exception as ended:
         if look is not None:
             _record_refusal(look, ended, channel)
@@ -166,16 +171,12 @@ def _record_refusal(look: Look, ended: Exception, channel: str) -> None:
     refused = ended.decision if isinstance(ended, AccessRefused) else look.decision
     look.decision = refused
     with transaction.atomic():
-        record(_entry(look, "failed" if refused.allowed else "refused", channel))
+        record(_entry(look, "failed" if refused.allowed else "refused", channel), last=True)
 
 
-def _entry(look: Look, outcome: str, channel: str) -> Entry:
+def _entry(look: Look, outcome: str, channel: str, concerned: Sequence[bytes] | None = None) -> Entry:
     """Return what goes on record of a look: who was shown what when it was done, else about whom it was asked."""
-    decision, subject = look.decision, look.question.subject
-    subjects = {("P", number) for number in look.persons} | {("H", number) for number in look.households}
-    if subject.number is not None:
-        subjects.add((subject.kind, subject.number))
-    came = through()
+    decision, came = look.decision, through()
     return Entry(
         who=decision.who.strip() or "nobody named",
         role=decision.role,
@@ -185,7 +186,7 @@ def _entry(look: Look, outcome: str, channel: str) -> Entry:
         legal_basis=decision.legal_basis,
         agreement=decision.agreement,
         action=decision.action.value,
-        subjects=tuple(sorted(subjects)),
+        subjects=tuple(sorted(_subjects(look))),
         whole=look.whole,
         attributes={
             name: decision.attributes[name].value
@@ -195,37 +196,70 @@ def _entry(look: Look, outcome: str, channel: str) -> Entry:
         reason=decision.reason,
         outcome=outcome,
         request=came.request,
+        concerned=concerned,
     )
 
 
-def _spend(look: Look) -> None:
-    """Count who was shown against what the role may see in a day; raise BudgetSpent when that is over."""
-    allowed = look.policy.roles[look.decision.role].persons_a_day
-    if look.persons and allowed is not None:
-        spending = budgets.spend(look.decision.who, look.persons, allowed=allowed)
-        if spending is not None and spending.over:
-            raise BudgetSpent(look.refused(str(spending)).decision)
+def _subjects(look: Look) -> set[tuple[str, int]]:
+    """Return whom the look was about: all who were shown, and whom it was asked for."""
+    asked = look.question.subject
+    found = {("P", number) for number in look.persons} | {("H", number) for number in look.households}
+    return found if asked.number is None else found | {(asked.kind, asked.number)}
 
 
-def _release(look: Look) -> None:
-    """Enter what was shown under an agreement in its register; raise AccessRefused beyond the day's volume."""
-    terms = look.question.agreement
+def _settle(look: Look, rows: context.Rows) -> list[bytes]:
+    """Close the rows, count who was shown and enter it where it is to be entered, in one way there and back.
+
+    Return the commitments to the subjects; raise BudgetSpent or AccessRefused beyond what a day allows.
+    """
+    asked = list(_due(look))
+    told = dict(zip((query for query, _ in asked), rows.close(*asked), strict=True))
+    _refuse_beyond_budget(look, told.get(budgets.SPEND, []))
+    return subjects.committed(told.get(subjects.SALTS, []))
+
+
+def _due(look: Look) -> Iterator[Statement]:
+    """Yield what counts the persons shown, enters a release in its register, and finds the subjects' salts."""
+    if look.persons and _persons_a_day(look) is not None:
+        yield budgets.spending(look.decision.who, look.persons)
+    yield from _released(look)
+    if about := _subjects(look):
+        yield subjects.salting(about)
+
+
+def _persons_a_day(look: Look) -> int | None:
+    return look.policy.roles[look.decision.role].persons_a_day
+
+
+def _refuse_beyond_budget(look: Look, rows: list[Row]) -> None:
+    """Raise BudgetSpent when what was counted is over what the role may see in a day."""
+    allowed = _persons_a_day(look)
+    spent = None if allowed is None else budgets.counted(rows, by=look.decision.who, allowed=allowed)
+    if spent is not None and spent.over:
+        raise BudgetSpent(look.refused(str(spent)).decision)
+
+
+def _released(look: Look) -> Iterator[Statement]:
+    """Yield what enters in its register what was shown under an agreement; raise AccessRefused beyond its volume."""
+    terms, now = look.question.agreement, timezone.now()
     registrants = len(look.persons) + len(look.households) + look.many
     if terms is None or not registrants:
         return
-    allowed = register(
+    if not has_room(terms, registrants, now):
+        raise look.refused(f"The agreement {terms.cited} allows {terms.volume:,} registrants a day.")
+    yield release(
         terms,
         by=look.decision.who,
         registrants=registrants,
         attributes=look.attributes & look.decision.attributes.keys(),
         whole=look.whole,
-        now=timezone.now(),
+        now=now,
     )
-    if not allowed:
-        raise look.refused(f"The agreement {terms.cited} allows {terms.volume:,} registrants a day.")
 
 
-def _rows_opened(look: Look, action: Act) -> AbstractContextManager[None]:
+def _rows_opened(
+    look: Look, action: Act, asking: Sequence[Statement]
+) -> AbstractContextManager[context.Rows]:
     """Let the database show the rows that were decided on, and change some only if the act may."""
     decision = look.decision
     return context.enter(
@@ -235,6 +269,7 @@ def _rows_opened(look: Look, action: Act) -> AbstractContextManager[None]:
         areas=decision.areas,
         writes=action in WRITING,
         consent=look.policy.purposes[decision.purpose].needs_consent,
+        asking=asking,
     )
 
 

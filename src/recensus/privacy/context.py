@@ -9,19 +9,21 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from recensus.privacy.key_files import key_file
-from recensus.privacy.prepared import tell
+from recensus.privacy.prepared import Row, Statement, exchange, together
+
+if TYPE_CHECKING:
+    import psycopg
 
 LASTS_SECONDS = 30
 """How long a token is good for; it is used at once, so this allows for clocks that differ."""
@@ -55,9 +57,26 @@ def pads() -> tuple[bytes, bytes]:
 
 def token(claims: Claims, *, database: str, process: int, at: float) -> bytes:
     """Return the token for one connection (``process`` is its number at the server): 32 bytes of HMAC, then JSON."""
-    facts = asdict(claims) | {"database": database, "process": process, "until": at + LASTS_SECONDS}
+    facts = vars(claims) | {"database": database, "process": process, "until": at + LASTS_SECONDS}
     message = json.dumps(facts).encode()
     return hmac.digest(key(), message, "sha256") + message
+
+
+class Rows:
+    """Rows that are open for one look; ``answers`` are those to what was asked along with opening them."""
+
+    def __init__(self, answers: Sequence[list[Row]]) -> None:
+        self.answers = answers
+        self.open = True
+
+    def close(self, *asked: Statement) -> list[list[Row]]:
+        """Close the rows, open again those of the look around this one, and ask more along the way."""
+        stack = entered(connection)
+        mine, self.open = stack.pop(), False
+        leaving = (
+            _entering(connection.connection, stack[-1], limited=mine.consent) if stack else _leaving(mine)
+        )
+        return together(*leaving, *asked)[len(leaving) :]
 
 
 @contextmanager
@@ -69,11 +88,12 @@ def enter(
     areas: Collection[str] | None = None,
     writes: bool = False,
     consent: bool = False,
-) -> Iterator[None]:
+    asking: Sequence[Statement] = (),
+) -> Iterator[Rows]:
     """Open, inside a transaction, the rows that ``by`` may see in this role; close them at the end.
 
-    Contexts nest: the one before holds again afterwards. Raises TransactionManagementError outside a transaction and
-    a database error when the officer has no such appointment.
+    ``asking`` is asked of these rows on the way in. Contexts nest: the one before holds again afterwards. Raises
+    TransactionManagementError outside a transaction and a database error when the officer has no such appointment.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("Rows are opened for one transaction: begin it first.")
@@ -85,16 +105,19 @@ def enter(
         writes=writes,
         consent=consent,
     )
-    before = entered(connection)
-    present(claims, after=before[-1] if before else None)
-    before.append(claims)
+    stack = entered(connection)
+    connection.ensure_connection()
+    entering = _entering(connection.connection, claims, limited=bool(stack) and stack[-1].consent)
+    rows = Rows(together(*entering, *asking)[len(entering) :])
+    stack.append(claims)
     try:
-        yield
+        yield rows
     except BaseException:
-        before.pop()  # the transaction, or its savepoint, is rolled back and takes the context along
+        if rows.open:
+            stack.pop()  # the transaction, or its savepoint, is rolled back and takes the context along
         raise
-    before.pop()
-    present(before[-1], after=claims) if before else _leave(claims)
+    if rows.open:
+        rows.close()
 
 
 def share(view: "psycopg.Connection[Any]") -> None:
@@ -105,26 +128,23 @@ def share(view: "psycopg.Connection[Any]") -> None:
     _send(view, open_here[-1])
 
 
-def present(claims: Claims, *, after: Claims | None = None) -> None:
-    """Hand the claims to the database of Django's connection, where ``after`` held before."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        _send(connection.connection, claims, limited=after is not None and after.consent)
+def _send(raw: "psycopg.Connection[Any]", claims: Claims) -> None:
+    exchange(raw, *_entering(raw, claims, limited=False))
 
 
-def _send(raw: "psycopg.Connection[Any]", claims: Claims, *, limited: bool = False) -> None:
-    """Open the rows that the claims say; of those who consent only, where the purpose rests on that."""
-    made = token(claims, database=raw.info.dbname, process=raw.info.backend_pid, at=time.time())
-    bound = psycopg.Cursor(raw)  # by the server: never part of the text
-    bound.execute("select access.enter(%s)", [made], prepare=True)
-    if claims.consent or limited:
-        bound.execute("select access.limit_to_consent(%s)", [made], prepare=True)
+def _entering(raw: "psycopg.Connection[Any]", claims: Claims, *, limited: bool) -> list[Statement]:
+    """Return what opens the rows; of those who consent only, where the purpose rests on that.
+
+    ``limited`` tells whether it did so before, for another purpose.
+    """
+    made = [token(claims, database=raw.info.dbname, process=raw.info.backend_pid, at=time.time())]
+    limits: list[Statement] = [("select access.limit_to_consent($1)", made)] * (claims.consent or limited)
+    return [("select access.enter($1)", made), *limits]
 
 
-def _leave(claims: Claims) -> None:
-    tell("select access.leave()")
-    if claims.consent:
-        tell("select access.limit_to_consent(null)")
+def _leaving(claims: Claims) -> list[Statement]:
+    lifts: list[Statement] = [("select access.limit_to_consent(null)", ())] * claims.consent
+    return [("select access.leave()", ()), *lifts]
 
 
 def entered(wrapper: BaseDatabaseWrapper) -> list[Claims]:

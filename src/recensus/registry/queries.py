@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 
 from recensus.privacy.access import A_LIST, EVERYBODY, Act, Look, looking
-from recensus.privacy.prepared import sent_together
-from recensus.privacy.vault.queries import open_values
+from recensus.privacy.prepared import Row
+from recensus.privacy.vault.queries import open_values, sealed, search_tokens
 from recensus.privacy.vault.sealed_files import open_file, plain_name
 from recensus.registry import counting, files, invariants, searching
 from recensus.registry.models import Batch, Membership, Registrant
@@ -86,18 +86,21 @@ def look_up(*, issuer: str, value: str, by: str, purpose: str) -> PersonCard:
 
     Raises NotOnRecord: also when several are known by it, until an officer has looked, and out of reach.
     """
-    with sent_together(), looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_CARD) as look:
-        holders = searching.holders(issuer, value)
+    token = search_tokens([issuer], value)[issuer]
+    asking = (searching.holding(issuer, token), sealed([token]))
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_CARD, asking=asking) as look:
+        rows, fetched = look.answers
+        holders = searching.holders(rows)
         if len(holders) != 1:
             raise NotOnRecord(f"Nobody is known by this identifier of {issuer}.")
         found = holders[0].found
         close_in(look, "P", found.id, found.area)
         look.shows(persons=[found.id], attributes=OF_CARD)
-        return PersonCard(found=_found(look, found), identifiers=_numbers(look, holders[0]))
+        return PersonCard(found=_found(look, found), identifiers=_numbers(look, holders[0], fetched))
 
 
-def _numbers(look: Look, holder: Holder) -> list[HeldIdentifier]:
-    values = open_values([("identifiers", one.value) for one in holder.identifiers], look)
+def _numbers(look: Look, holder: Holder, fetched: Sequence[Row]) -> list[HeldIdentifier]:
+    values = open_values([("identifiers", one.value) for one in holder.identifiers], look, fetched)
     held = [replace(one, value=values.get(("identifiers", one.value), CLOSED)) for one in holder.identifiers]
     return identifiers_veiled(look, held)
 

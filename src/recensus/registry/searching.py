@@ -6,7 +6,7 @@ nobody who may not be seen. What is found is ordered by closeness within the fir
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from rapidfuzz import fuzz
 
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import Row, Statement
 from recensus.privacy.vault.queries import search_tokens
 from recensus.registry.models import Shape
 from recensus.registry.types import Found, HeldIdentifier, Holder
@@ -46,7 +46,7 @@ select {_COLUMNS}, array(select array[i.issuer, i.value, i.status, c.name]
                          where i.registrant_id = n.registrant order by i.issuer, i.value)
 from registry_nameentry n {_ON_RECORD}
 where n.kind = 'P' and n.registrant in (
-    select d.registrant_id from registry_identifier d where d.issuer = %s and d.value = %s) limit 2
+    select d.registrant_id from registry_identifier d where d.issuer = $1 and d.value = $2) limit 2
 """
 _BY_NUMBER = f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where n.registrant = %(number)s"
 
@@ -68,9 +68,13 @@ def _issuers() -> list[str]:
     return sorted({pair["issuer"] for role in roles for pair in role.get("identifiers", [])})
 
 
-def holders(issuer: str, value: str) -> list[Holder]:
-    """Return the persons who are known by an identifier, two at most: more of them tell nothing new."""
-    rows = ask(_HOLDERS, [issuer, search_tokens([issuer], value)[issuer]])
+def holding(issuer: str, token: str) -> Statement:
+    """Return the question for the persons who are known by an identifier: two at most, more would tell nothing new."""
+    return _HOLDERS, [issuer, token]
+
+
+def holders(rows: Iterable[Row]) -> list[Holder]:
+    """Return the persons whom the answer names."""
     return [
         Holder(
             found=Found(id=number, kind=kind, name=name, area=area, sex=sex, birth_year=year),

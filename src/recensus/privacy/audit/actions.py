@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from recensus.privacy.audit import checkpoints, sequencing, subjects, witnesses
 from recensus.privacy.audit.types import Entry
-from recensus.privacy.prepared import tell
+from recensus.privacy.prepared import finish, together
 
 # The transaction gets its id before the entry gets its number, so that the sequencer can tell from the ids of running
 # transactions whether an entry with a lower number may still come.
@@ -14,21 +14,22 @@ _INSERT = """
 with begun as materialized (select pg_current_xact_id()::text as xid)
 insert into audit_entry (who, role, organisation, channel, purpose, legal_basis, agreement, action,
                          subjects, whole, attributes, allowed, reason, outcome, request)
-select %s, %s, %s, %s, %s, %s, %s, %s, %s::bytea[], %s, %s::jsonb, %s, %s, %s, %s from begun where xid <> ''
+select $1, $2, $3, $4, $5, $6, $7, $8, $9::bytea[], $10, $11::jsonb, $12, $13, $14, $15 from begun where xid <> ''
 """
 
 
-def record(entry: Entry) -> None:
-    """Put one act on record, in the transaction of the caller: if this raises, let no data leave."""
-    concerned = subjects.commitments(entry.subjects)
-    tell(
-        _INSERT,
-        [
-            entry.who, entry.role, entry.organisation, entry.channel, entry.purpose, entry.legal_basis,
-            entry.agreement, str(entry.action), concerned, entry.whole, json.dumps(dict(entry.attributes)),
-            entry.allowed, entry.reason, entry.outcome, entry.request,
-        ],
-    )  # fmt: skip
+def record(entry: Entry, *, last: bool = False) -> None:
+    """Put one act on record, in the transaction of the caller: if this raises, let no data leave.
+
+    Where it is the ``last`` that the caller does, the transaction is committed along with it.
+    """
+    concerned = subjects.commitments(entry.subjects) if entry.concerned is None else entry.concerned
+    facts = [
+        entry.who, entry.role, entry.organisation, entry.channel, entry.purpose, entry.legal_basis,
+        entry.agreement, str(entry.action), list(concerned), entry.whole, json.dumps(dict(entry.attributes)),
+        entry.allowed, entry.reason, entry.outcome, entry.request,
+    ]  # fmt: skip
+    (finish if last else together)((_INSERT, facts))
 
 
 def sequence() -> int:

@@ -10,43 +10,43 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import Row, Statement, ask, together
 
 Subject = tuple[str, int]
 SALT_BYTES = 32
 
 _READ = """
 select kind, number, salt from audit_subjectsalt
-where kind = any(%s::text[]) and number = any(%s::bigint[]) order by id
+where kind = any($1::bpchar[]) and number = any($2::bigint[]) order by id
 """
 
-# One way there and back for those who are known and those who are met for the first time.
-_READ_OR_ADD = """
-with asked as (
-    select * from unnest(%s::text[], %s::bigint[], %s::bytea[]) as a(kind, number, salt)
-), known as (
-    select distinct on (kind, number) s.kind, s.number, s.salt
-    from audit_subjectsalt s join asked using (kind, number) order by kind, number, s.id
+# The first salt that a subject was given, or the one that is made for it now.
+SALTS = """
+with asked as materialized (
+    select a.*, (select (array_agg(s.salt order by s.id))[1] from audit_subjectsalt s
+                 where s.kind = a.kind and s.number = a.number) as known
+    from unnest($1::bpchar[], $2::bigint[], $3::bytea[]) as a(kind, number, made)
 ), added as (
-    insert into audit_subjectsalt (kind, number, salt)
-    select kind, number, salt from asked a
-    where not exists (select from known k where k.kind = a.kind and k.number = a.number)
-    returning kind, number, salt
+    insert into audit_subjectsalt (kind, number, salt) select kind, number, made from asked where known is null
 )
-select * from known union all select * from added
+select kind, number, coalesce(known, made) from asked
 """
 
 
 def commitments(subjects: Iterable[Subject]) -> list[bytes]:
     """Return one commitment a subject, in an order that tells nothing; a subject never met before gets its salt."""
-    asked = list(set(subjects))
-    if not asked:
-        return []
-    salts = [secrets.token_bytes(SALT_BYTES) for _ in asked]
-    return sorted(
-        _commitment(bytes(salt), (kind, number))
-        for kind, number, salt in ask(_READ_OR_ADD, [*_columns(asked), salts])
-    )
+    asked = set(subjects)
+    return committed(together(salting(asked))[0]) if asked else []
+
+
+def salting(subjects: Collection[Subject]) -> Statement:
+    """Return the statement that finds each subject's salt, or makes one, for who sends it along with others."""
+    return SALTS, [*_columns(subjects), [secrets.token_bytes(SALT_BYTES) for _ in subjects]]
+
+
+def committed(salts: Iterable[Row]) -> list[bytes]:
+    """Return the commitments to the subjects whose salts the statement found or made."""
+    return sorted(_commitment(bytes(salt), (kind, number)) for kind, number, salt in salts)
 
 
 def all_commitments(subject: Subject) -> list[bytes]:
@@ -68,7 +68,7 @@ def _commitment(salt: bytes, subject: Subject) -> bytes:
 def _salts(subjects: Collection[Subject]) -> dict[Subject, list[bytes]]:
     found: dict[Subject, list[bytes]] = {}
     if subjects:
-        for kind, number, salt in ask(_READ, _columns(subjects)):
+        for kind, number, salt in ask(_READ, *_columns(subjects)):
             found.setdefault((kind, number), []).append(bytes(salt))
     return found
 

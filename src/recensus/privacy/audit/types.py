@@ -1,6 +1,6 @@
 """The plain words of the audit: an entry as it is recorded, as it is read, and how the log stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,10 +30,14 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry(Deed):
-    """A deed as it is put on record; ``subjects`` are (kind, number) of persons (P) and households (H)."""
+    """A deed as it is put on record; ``subjects`` are (kind, number) of persons (P) and households (H).
+
+    ``concerned`` are the commitments to them, where these were worked out already.
+    """
 
     subjects: tuple[tuple[str, int], ...] = ()
     request: str = ""
+    concerned: Sequence[bytes] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from recensus.privacy.guarding import alarms
 from recensus.privacy.guarding.models import Canary
 from recensus.privacy.guarding.types import PERSONS_A_DAY, AlarmKind, Spending
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import Row, Statement, together
 
 
 class NotYoursToRaise(PermissionError):
@@ -21,15 +21,15 @@ WARNING_AT: Final = 0.8
 # so that two at once cannot both get the last place; the lock before it keeps two that each hold several looks from
 # waiting for each other. Looks of different officers never wait.
 SPEND: Final = """
-    with held as materialized (select pg_advisory_xact_lock(hashtextextended('guarding ' || %(by)s, 0))),
+    with held as materialized (select pg_advisory_xact_lock(hashtextextended('guarding ' || $1::text, 0))),
     fresh as (
         insert into guarding_seen (officer, day, person)
-        select %(by)s, current_date, person from held, unnest(%(persons)s::bigint[]) person
+        select $1, current_date, person from held, unnest($2::bigint[]) person
         on conflict do nothing returning person
     ),
     spent as (
         insert into guarding_budget as budget (officer, day, spent)
-        select %(by)s, current_date, count(*) from fresh having count(*) > 0
+        select $1, current_date, count(*) from fresh having count(*) > 0
         on conflict (officer, day) do update set spent = budget.spent + excluded.spent
         returning spent, raised_to
     )
@@ -45,13 +45,22 @@ def spend(by: str, persons: Iterable[int], *, allowed: int = PERSONS_A_DAY) -> S
     when the result is ``over``, roll the transaction back and show nothing: then nothing was spent either. Alarms (four
     fifths of the budget, the whole of it, a canary) go on record in the same transaction.
     """
-    rows = ask(SPEND, {"by": by, "persons": sorted(set(persons))})
+    return counted(together(spending(by, persons))[0], by=by, allowed=allowed)
+
+
+def spending(by: str, persons: Iterable[int]) -> Statement:
+    """Return the statement by which `spend` counts, for who sends it along with others."""
+    return SPEND, [by, sorted(set(persons))]
+
+
+def counted(rows: list[Row], *, by: str, allowed: int) -> Spending | None:
+    """Return what the statement says, and raise the alarms that are due."""
     if not rows:
         return None
     spent, raised_to, fresh, canaries = rows[0]
-    spending = Spending(officer=by, spent=spent, allowed=max(allowed, raised_to or 0))
-    _sound(spending, before=spent - fresh, canaries=canaries)
-    return spending
+    spent_now = Spending(officer=by, spent=spent, allowed=max(allowed, raised_to or 0))
+    _sound(spent_now, before=spent - fresh, canaries=canaries)
+    return spent_now
 
 
 def _sound(spending: Spending, *, before: int, canaries: list[int]) -> None:

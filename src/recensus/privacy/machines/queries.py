@@ -9,6 +9,7 @@ from recensus.privacy.machines.models import Machine
 from recensus.privacy.machines.types import Bearer, MachineShown
 from recensus.privacy.prepared import ask
 from recensus.privacy.types import Act
+from recensus.vocabulary.recalling import recalled
 
 
 def machines(*, by: str, purpose: str) -> list[MachineShown]:
@@ -51,12 +52,13 @@ def holder_of(token: str, *, audience: str) -> Bearer:
 
 _IN_FORCE = """
 select purpose, scopes, keys from machines_machine
-where name = %s and since <= clock_timestamp() and (until is null or until > clock_timestamp())
+where name = $1 and since <= clock_timestamp() and (until is null or until > clock_timestamp())
 """
 
 
+@recalled
 def _in_force(machine: str) -> tuple[Bearer, dict[str, Any]]:
-    """Ask for a program with every request: one that was shut out is refused on its next."""
-    for purpose, scopes, keys in ask(_IN_FORCE, [machine]):
+    """Return what a program was given, and its keys; one that was shut out is refused within seconds."""
+    for purpose, scopes, keys in ask(_IN_FORCE, machine):
         return Bearer(machine=machine, purpose=purpose, scopes=frozenset(scopes)), json.loads(keys)
     raise signing.NotAccepted("no such program may ask now")

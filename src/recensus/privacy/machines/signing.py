@@ -78,7 +78,7 @@ def issue(bearer: Bearer, *, audience: str) -> Token:
 
 def read_token(token: str, *, audience: str) -> Bearer:
     """Return who holds a token of ours that is still good. Raises NotAccepted."""
-    claims = _verified(token, _own_key(), {"typ": {_KIND}})
+    claims = _own_claims(token)
     _require(claims.get("aud") == audience == claims.get("iss"), "it is meant for somebody else")
     _in_time(claims, longest=TOKEN_SECONDS)
     return Bearer(
@@ -86,6 +86,12 @@ def read_token(token: str, *, audience: str) -> Bearer:
         purpose=str(claims["purpose"]),
         scopes=frozenset(str(claims["scope"]).split()),
     )
+
+
+@lru_cache(maxsize=4096)
+def _own_claims(token: str) -> Mapping[str, Any]:
+    """Return what a token of ours says; its signature is checked once, its time and its audience at every use."""
+    return _verified(token, _own_key(), {"typ": {_KIND}})
 
 
 def _verified(text: str, key: OKPKey | KeySet, expected: Mapping[str, set[str | None]]) -> dict[str, Any]:

@@ -1,47 +1,54 @@
 """Questions to the vault: what a token stands for, if the look may see it, and the token of what somebody typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
 from django.db.models import Count
 
 from recensus.privacy.access import Look
-from recensus.privacy.prepared import ask
+from recensus.privacy.prepared import Row, Statement, ask
 from recensus.privacy.types import Showing
 from recensus.privacy.vault import keys, sealing, tokens
 from recensus.privacy.vault.models import DataKey, SealedValue
 from recensus.privacy.vault.types import Key, KeyState, Use
 from recensus.vocabulary.recalling import recalled
 
-_SEALED = (
-    "select key_id, token, ciphertext from vault_sealedvalue where token = any(%s::uuid[]) order by key_id"
-)
+_SEALED = "select key_id, token, ciphertext from vault_sealedvalue where token = any($1::uuid[])"
 
 
-def open_values(wanted: Iterable[tuple[str, str]], look: Look) -> dict[tuple[str, str], str]:
+def sealed(wanted: Iterable[str]) -> Statement:
+    """Return the question for the sealed values of tokens, for who sends it along with others."""
+    return _SEALED, [[tokens.number(token) for token in wanted]]
+
+
+def open_values(
+    wanted: Iterable[tuple[str, str]], look: Look, fetched: Sequence[Row] = ()
+) -> dict[tuple[str, str], str]:
     """Return the values of tokens (attribute and token) that the look shows as values, all in one question.
 
-    What was forgotten is left out. Which attributes were opened is put on record with the look.
+    ``fetched`` are answers to `sealed` that are there already. What was forgotten is left out. Which attributes were
+    opened is put on record with the look.
     """
     allowed = [
         (attribute, token)
         for attribute, token in wanted
         if look.showing(attribute) is Showing.VALUE and tokens.is_token(token)
     ]
-    opened = _opened({token for _, token in allowed})
+    opened = _opened({token for _, token in allowed}, fetched)
     shown = {(attribute, token): opened[token] for attribute, token in allowed if token in opened}
     look.shows(attributes={attribute for attribute, _ in shown})
     return shown
 
 
-def _opened(wanted: Iterable[str]) -> dict[str, str]:
+def _opened(wanted: Iterable[str], fetched: Sequence[Row]) -> dict[str, str]:
     """Open tokens, all of one key at once."""
     names = {tokens.number(token): token for token in wanted}
-    if not names:
-        return {}
+    there = [row for row in fetched if row[1] in names]
+    if missing := names.keys() - {token for _, token, _ in there}:
+        there += ask(_SEALED, list(missing))
     found: dict[str, str] = {}
-    for key, rows in groupby(ask(_SEALED, [list(names)]), key=itemgetter(0)):
+    for key, rows in groupby(sorted(there, key=itemgetter(0)), key=itemgetter(0)):
         mine = [(token, bytes(ciphertext)) for _, token, ciphertext in rows]
         values = sealing.unseal(keys.numbered(key).secret, [t.bytes for t, _ in mine], [c for _, c in mine])
         found |= {names[token]: value.decode() for (token, _), value in zip(mine, values, strict=True)}
