@@ -1,6 +1,7 @@
 """Asking about one person, by number or by an identifier that travels in the body."""
 
 from typing import Annotated, Final
+from uuid import uuid4
 
 from django.http import HttpRequest
 from ninja import Path, Router, Status
@@ -8,6 +9,7 @@ from ninja import Path, Router, Status
 from recensus.api.shapes import IdentifierAsked, IdentifierHeld, PersonFound, PersonHeld, Refusal, ValueHeld
 from recensus.api.tokens import Holder, bearer_of
 from recensus.privacy.access import AccessRefused
+from recensus.privacy.doors import coming
 from recensus.privacy.machines.types import Scope
 from recensus.registry import queries
 from recensus.registry.types import PersonCard, PersonFile
@@ -15,6 +17,7 @@ from recensus.setups.running import running_pack
 
 router = Router(tags=["persons"])
 Number = Annotated[int, Path(ge=1, lt=2**63)]
+CHANNEL: Final = "programs"
 NOT_FOUND: Final = Refusal(code="not_found", message="Nobody whom you may see is on record under this.")
 """The one answer about somebody who does not exist and about somebody who may not be seen."""
 
@@ -26,7 +29,8 @@ def read(request: HttpRequest, number: Number) -> Status[PersonHeld | Refusal]:
     if pack is None:
         return Status(404, NOT_FOUND)
     try:
-        found = queries.person(number, pack=pack, by=asks.by, purpose=asks.purpose)
+        with coming(CHANNEL, uuid4().hex):
+            found = queries.person(number, pack=pack, by=asks.by, purpose=asks.purpose)
     except (AccessRefused, queries.NotOnRecord):
         return Status(404, NOT_FOUND)
     return Status(200, _held(found))
@@ -37,7 +41,8 @@ def look_up(request: HttpRequest, asked: IdentifierAsked) -> Status[PersonFound 
     """Say who is known by an identifier; two who share it are nobody until an officer has looked."""
     asks = bearer_of(request)
     try:
-        card = queries.look_up(issuer=asked.issuer, value=asked.value, by=asks.by, purpose=asks.purpose)
+        with coming(CHANNEL, uuid4().hex):
+            card = queries.look_up(issuer=asked.issuer, value=asked.value, by=asks.by, purpose=asks.purpose)
     except (AccessRefused, queries.NotOnRecord):
         return Status(404, NOT_FOUND)
     return Status(200, _found(card))

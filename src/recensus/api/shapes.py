@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 """Text of at most 200 characters; the database cannot keep a null character."""
 
 
-class TokenAsked(Schema):
+class TokenAsked(BaseModel):
     """The form of RFC 6749, section 4.4, with the assertion of RFC 7523, section 2.2."""
 
     grant_type: Literal["client_credentials"]
@@ -18,7 +18,7 @@ class TokenAsked(Schema):
     scope: Annotated[str, Field(max_length=500)] = ""
 
 
-class TokenGiven(Schema):
+class TokenGiven(BaseModel):
     """A token of access; ``expires_in`` is in seconds."""
 
     access_token: str
@@ -27,14 +27,14 @@ class TokenGiven(Schema):
     scope: str
 
 
-class IdentifierAsked(Schema):
+class IdentifierAsked(BaseModel):
     """A number that ``issuer`` gave."""
 
     issuer: ShortText
     value: ShortText
 
 
-class IdentifierHeld(Schema):
+class IdentifierHeld(BaseModel):
     """A number by which a person is known; ``status`` says whether it is well formed."""
 
     issuer: str
@@ -43,7 +43,7 @@ class IdentifierHeld(Schema):
     source: str
 
 
-class PersonFound(Schema):
+class PersonFound(BaseModel):
     """A person at a glance, as far as the agreement shows her; what it does not show is empty."""
 
     number: int
@@ -54,7 +54,7 @@ class PersonFound(Schema):
     identifiers: list[IdentifierHeld]
 
 
-class ValueHeld(Schema):
+class ValueHeld(BaseModel):
     """What is held true of one attribute; without a value, ``missing`` says why there is none."""
 
     attribute: str
@@ -65,7 +65,7 @@ class ValueHeld(Schema):
     stated_on: date
 
 
-class PersonHeld(Schema):
+class PersonHeld(BaseModel):
     """A person as far as the agreement shows her."""
 
     number: int
@@ -73,7 +73,7 @@ class PersonHeld(Schema):
     attributes: list[ValueHeld]
 
 
-class Refusal(Schema):
+class Refusal(BaseModel):
     """Why there is no answer: a stable code, and words."""
 
     code: str

@@ -51,7 +51,7 @@ def add(
 
 @topic.command()
 def close(name: Name) -> None:
-    """Refuse a program from its next request on."""
+    """Refuse a program within seconds, whatever token it holds."""
     try:
         actions.shut_out(machine=name, by=getpass.getuser(), purpose=PURPOSE)
     except LookupError as unknown:

@@ -43,6 +43,10 @@ def _ministry() -> dict[str, Any]:
 SECRET_KEY = _secret_key()
 
 
+PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
+"""What is prepared on a connection that is kept is planned at its first use, not at every one."""
+
+
 def _databases() -> dict[str, dict[str, Any]]:
     """Return the one database, to which this process speaks as `database_role`; ``OWNER`` signs in as its owner.
 
@@ -73,6 +77,7 @@ def _databases() -> dict[str, dict[str, Any]]:
     if kept := os.environ.get("RECENSUS_CONNECTIONS"):
         place.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": int(kept), "timeout": 10}
         place["CONN_HEALTH_CHECKS"] = True
+        place["OPTIONS"]["options"] = f"{place['OPTIONS'].get('options', '')} {PLAN_ONCE}"
     return {"default": {"ENGINE": "recensus.config.postgres", "ATOMIC_REQUESTS": False, **place}}
 
 
