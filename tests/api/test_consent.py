@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from recensus.privacy.consent.types import Manner
 from recensus.privacy.models import PolicyVersion
 from recensus.privacy.reading import hash_of
 from recensus.registry.models import NameEntry
@@ -26,7 +27,8 @@ def _by_consent(country: None) -> None:  # noqa: ARG001 - the policy is adopted 
 
 
 def say(person: int, *, given: bool) -> None:
-    consent(person=person, purpose="data sharing", given=given, language="en", by=f"person:{person}")
+    by, manner = f"person:{person}", Manner.OWN_PAGE
+    consent(person=person, purpose="data sharing", given=given, language="en", manner=manner, by=by)
 
 
 def test_a_program_reads_and_finds_her_while_she_consents_only(bearer: dict[str, str]) -> None:
