@@ -339,7 +339,7 @@ def test_an_error_tells_nothing_of_rows_that_are_hidden() -> None:
         raw.execute("update registry_link set source_key = 'chidi'")
     with (
         signed_in("recensus_app", writer) as raw,
-        pytest.raises(errors.InsufficientPrivilege, match="permission"),
+        pytest.raises(errors.InsufficientPrivilege, match="row-level"),
     ):
         raw.execute(
             "insert into registry_link (source_id, kind, source_key, registrant_id, method, batch_id) "
