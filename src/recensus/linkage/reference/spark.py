@@ -26,6 +26,7 @@ def local_session(folder: Path, *, threads: int = 2) -> Any:
         "spark.default.parallelism": str(2 * threads),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": "2g",
     }
     for name, value in options.items():
