@@ -18,6 +18,7 @@ PAGES = {
     "not found": "/search?q=qqqqzzzz",
     "person": "/persons/{person}",
     "person as of a day": "/persons/{person}?on=2026-07-01",
+    "records of a person": "/persons/{person}/records",
     "household": "/households/{household}",
     "batches": "/batches",
     "batch": "/batches/{batch}",

@@ -22,15 +22,15 @@ HOW: Final[Mapping[str, str | Promise]] = {
         "do not speak against it."
     ),
     How.IDENTIFIER: gettext_lazy(
-        "This record and one of %(beside)s give the same number. Given name, sex and year of birth agree, so "
+        "This record and one of “%(beside)s” give the same number. Given name, sex and year of birth agree, so "
         "the number was not just written down wrongly."
     ),
     How.MODEL: gettext_lazy(
-        "All that this record and one of %(beside)s say was compared. It is so much alike that two different "
+        "All that this record and one of “%(beside)s” say was compared. It is so much alike that two different "
         "people would hardly ever compare like this."
     ),
     How.OFFICERS: gettext_lazy(
-        "Officers looked at this record and one of %(beside)s and said that it is one person: %(by)s."
+        "Officers looked at this record and one of “%(beside)s” and said that it is one person: %(by)s."
     ),
     How.ALONE: gettext_lazy("When all records were compared anew, this one was found to fit nobody else."),
     How.MERGE: gettext_lazy("%(by)s put this record together with the others here."),
