@@ -6,15 +6,17 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 Knots = tuple[tuple[float, float], ...]
 LEAST, MOST = 1e-6, 1 - 1e-6
+BELIEVED = 6.0
+"""Log odds (natural) up to which a score is believed where no label speaks."""
 
 
 def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
     """Return knots (score, probability) rising in both, from counts of pairs labelled same and different by score.
 
-    Each step is the pooled share of its pairs (pool adjacent violators), with half a pair of doubt on either side.
+    Each step is the pooled share of its pairs (pool adjacent violators) and of one more, of which the score is believed.
 
-    >>> isotonic(np.array([-1.0, 1.0]), np.array([0.0, 9.0]), np.array([9.0, 0.0]))
-    ((-1.0, 0.05), (1.0, 0.95))
+    >>> [(at, round(share, 3)) for at, share in isotonic(np.array([-1.0, 1]), np.array([0.0, 9]), np.array([9.0, 0]))]
+    [(-1.0, 0.027), (1.0, 0.973)]
     """
     order = np.argsort(score, kind="stable")
     steps: list[list[float]] = []  # sum of score x weight, same, different
@@ -25,7 +27,12 @@ def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
         while len(steps) > 1 and steps[-2][1] * sum(steps[-1][1:]) >= steps[-1][1] * sum(steps[-2][1:]):
             last = steps.pop()
             steps[-1] = [a + b for a, b in zip(steps[-1], last, strict=True)]
-    return tuple((at / (yes + no), (yes + 0.5) / (yes + no + 1)) for at, yes, no in steps)
+    at, yes, no = np.array(steps).T
+    at = at / (yes + no)
+    share = np.maximum.accumulate(
+        (yes + 1 / (1 + np.exp(-np.clip(at, -BELIEVED, BELIEVED)))) / (yes + no + 1)
+    )
+    return tuple(zip(at.tolist(), share.tolist(), strict=True))
 
 
 def calibrated(score: Numbers, knots: Knots) -> Numbers:
