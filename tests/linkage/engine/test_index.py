@@ -3,6 +3,7 @@
 import json
 import random
 import string
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recensus.linkage.engine import index as index_module
 from recensus.linkage.engine import index_layout
 from recensus.linkage.engine.index import Index
 from recensus.linkage.engine.index_building import build
@@ -129,16 +131,26 @@ def test_the_most_probable_comes_first(index, records):
     assert chances == sorted(chances, reverse=True)
 
 
-def test_an_answer_leaves_no_trace(index, records):
-    record = records.to_pylist()[7]
-    before = answers(index.candidates_of(record))
-    index.candidates_of(record | {"given": "Zuberi", "family": "Nobody", "birth_date": "1901-01-07"})
-    assert answers(index.candidates_of(record)) == before
+def test_an_answer_leaves_no_trace(index, records, linked):
+    one, other = next(pair for pair, (chance, *_) in linked.items() if chance > 0.9)
+    by_number = {record["record"]: record for record in records.to_pylist()}
+    before = answers(index.candidates_of(by_number[one]))
+    index.candidates_of(
+        by_number[other] | {"given": "Zuberi", "family": "Nobody", "birth_date": "1901-01-07"}
+    )
+    assert answers(index.candidates_of(by_number[one])) == before
 
 
-def test_those_who_ask_at_the_same_time_get_their_own_answers(index, records):
-    asked = records.to_pylist()[:24]
+def test_those_who_ask_at_the_same_time_get_their_own_answers(index, records, monkeypatch):
+    asked = [record | {"record": 10**6, "register": 3} for record in records.to_pylist()[:12]]
     alone = [answers(index.candidates_of(record)) for record in asked]
+    find = index_module.find
+
+    def slowly(*arguments):
+        time.sleep(0.01)  # long enough for another to write into the same room
+        return find(*arguments)
+
+    monkeypatch.setattr(index_module, "find", slowly)
     with ThreadPoolExecutor(4) as pool:
         assert [answers(pairs) for pairs in pool.map(index.candidates_of, asked)] == alone
 

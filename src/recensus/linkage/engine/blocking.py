@@ -63,7 +63,7 @@ def blocks(of: Material, settings: Settings) -> Blocks:
     keys = () if settings.only_identifiers else KEYS
     available = parts(of)
     with ThreadPoolExecutor(settings.threads) as pool:
-        room = max(settings.pairs_a_record * len(of.rows), FEW_PAIRS) // KEYS_WITH_MANY
+        room = room_of_a_key(settings, len(of.rows))
         made = [
             NOTHING,
             *pool.map(lambda key: _blocks_of(key, available, settings.largest_block, room), keys),
@@ -85,7 +85,7 @@ def _blocks_of(key: Key, available: Parts, largest: int, room: int) -> Split:
     further, split = list(key.further), 0
     while True:
         size, member, hashed = _runs(hashed, numbers, rows)
-        largest = _affordable(size, largest, room)
+        largest = affordable(size, largest, room)
         small = size <= largest
         kept = np.repeat(small, size)
         sizes.append(size[small])
@@ -99,7 +99,12 @@ def _blocks_of(key: Key, available: Parts, largest: int, room: int) -> Split:
     return Split(np.concatenate(sizes), np.concatenate(members), split, len(refused), int(refused.sum()))
 
 
-def _affordable(size: Rows, largest: int, room: int) -> int:
+def room_of_a_key(settings: Settings, records: int) -> int:
+    """Return how many pairs all blocks of one key may have together."""
+    return max(settings.pairs_a_record * records, FEW_PAIRS) // KEYS_WITH_MANY
+
+
+def affordable(size: Rows, largest: int, room: int) -> int:
     """Return the size of block up to which all blocks together have room for their pairs, and at least a few."""
     each = np.minimum(size, largest + 1).astype(np.int64)
     pairs = (

@@ -104,6 +104,6 @@ def _save_keys(folder: Path, prepared: Prepared, settings: Settings) -> None:
     names, count = np.unique(combined(("names",), available), return_counts=True)
     layout.save_lookup(folder, "namesake", Lookup(names[count > 1], count[count > 1].astype(np.int32)))
     for number, key in enumerate(KEYS):
-        entry, split = entries_of(key, available, settings.largest_block, _bits(prepared))
+        entry, split = entries_of(key, available, settings, _bits(prepared))
         layout.save(folder, f"entry_{number}", entry)
         layout.save(folder, f"split_{number}", split)

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from recensus.linkage.engine.blocking import affordable, room_of_a_key
 from recensus.linkage.engine.keys import GOLDEN, KEYS, Hash, Key, combined, joined, mixed
 from recensus.linkage.engine.native import native
 from recensus.linkage.engine.scripts import Array
+from recensus.linkage.engine.types import Settings
 
 ONE = np.uint64(1)
 FURTHER = tuple(dict.fromkeys(name for key in KEYS for name in key.further))
@@ -44,18 +46,20 @@ class Blocks(NamedTuple):
     hashed: Array  # what the block's records share, 0 for none
 
 
-def entries_of(key: Key, available: Mapping[str, Hash], largest: int, bits: int) -> tuple[Array, Array]:
+def entries_of(key: Key, available: Mapping[str, Hash], settings: Settings, bits: int) -> tuple[Array, Array]:
     """Return the entries and the split hashes of one key; the blocks are those that `blocking` would make."""
     shift, kept, split = np.uint64(bits), [], []
     hashes = [combined(alternative, available) for alternative in key.alternatives]
     rows = np.tile(np.arange(len(hashes[0]), dtype=np.uint64), len(hashes))
     hashed = np.concatenate(hashes)
     rows, hashed = rows[hashed != 0], hashed[hashed != 0]
+    largest, room = settings.largest_block, room_of_a_key(settings, len(hashes[0]))
     for further in (*key.further, None):
         packed = np.sort(hashed >> shift << shift | rows)
         packed = packed[_firsts(packed)]
         starts = np.flatnonzero(_firsts(packed >> shift))
         size = np.diff(starts, append=len(packed))
+        largest = affordable(size, largest, room)
         small = np.repeat(size <= largest, size)
         kept.append(packed[small])
         if further is None or small.all():
