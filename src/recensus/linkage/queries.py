@@ -20,7 +20,7 @@ from recensus.linkage.types import (
     What,
 )
 from recensus.privacy.access import A_LIST, Act, looking
-from recensus.registry.models import KINDS, Link, Registrant
+from recensus.registry.naming import key_held, kinds_of
 from recensus.registry.reaching import HeldBy, holders_of, reach
 from recensus.vocabulary.queries import latest_pack
 
@@ -66,7 +66,7 @@ order by l.id
 
 def kind_of(registrants: Collection[int]) -> str:
     """Return whether these are persons (P) or households (H); raises NotDoable when they are neither all."""
-    kinds = set(Registrant.objects.filter(pk__in=registrants).values_list("kind", flat=True))
+    kinds = set(kinds_of(registrants).values())
     if len(registrants) < 2 or len(kinds) != 1:
         raise NotDoable("Name two or more persons, or two or more households.")
     return kinds.pop()
@@ -163,8 +163,7 @@ def key_of(number: int, *, source: str, key: str, by: str, purpose: str) -> Key:
     """Return a key that a registrant has now; raises NotDoable."""
     with looking(by=by, purpose=purpose, action=Act.SEE) as look:
         look.shows(whole=f"keys of registrant {number}")
-        held = Link.objects.filter(registrant=number, source__name=source, source_key=key, ended_by=None)
-        found = held.values_list("source_id", "kind", "source_key").first()
+        found = key_held(number, source, key)
     if found is None:
         raise NotDoable(
             f"{number} has no record {source}:{key}. Which there are: recensus link explain {number}"
@@ -175,13 +174,14 @@ def key_of(number: int, *, source: str, key: str, by: str, purpose: str) -> Key:
 def why_one(number: int, *, by: str, purpose: str) -> list[Because]:
     """Return for each key of a registrant why it is held to speak of her; raises NotOnRecord."""
     with looking(by=by, purpose=purpose, action=Act.SEE) as look, connection.cursor() as cursor:
-        kind = Registrant.objects.filter(pk=number).values_list("kind", flat=True).first() or "P"
+        kind = kinds_of([number]).get(number, "P")
         reach(look, kind, number)
         cursor.execute(_BECAUSE, [number])
         rows = cursor.fetchall()
         if not rows:
             raise HeldBy(kind, number, holders_of([number]).get(number, []))
-        look.shows(**{f"{KINDS[kind]}s": [number]}, whole="why records are held to be of one")  # type: ignore[arg-type]
+        persons, households = ([number] if kind == letter else [] for letter in ("P", "H"))
+        look.shows(persons=persons, households=households, whole="why records are held to be of one")
         known = models.Event.objects.select_related("batch").in_bulk([row[4] for row in rows if row[4]])
         return [_because(row, known) for row in rows]
 

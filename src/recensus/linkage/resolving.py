@@ -24,7 +24,7 @@ from recensus.linkage.types import State, Verdict
 from recensus.linkage.verdicts import Settled, settled
 from recensus.linkage.writing import write
 from recensus.privacy.access import EVERYBODY, Act, looking
-from recensus.registry.models import Source
+from recensus.registry.naming import source_numbers
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
 
@@ -137,7 +137,7 @@ def read(pack: Pack, settings: LinkageSettings, progress: Progress) -> Given:
         everyone=found,
         said=_known(said, found),
         settings=settings,
-        numbers=dict(Source.objects.values_list("name", "id")),
+        numbers=source_numbers(),
     )
 
 

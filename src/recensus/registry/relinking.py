@@ -16,6 +16,9 @@ MODE: Final = "links"
 SOURCE: Final = "linkage"
 """What the source is called in whose name links change; no country pack may call a source so."""
 
+MANY: Final = 1000
+"""From how many keys on an event is known to the planner."""
+
 _PREPARE = """
 create temp table if not exists relink (
     link bigint primary key,    -- the link that ends
@@ -165,6 +168,8 @@ def change(cursor: CursorWrapper, batch: int) -> Moved:
     cursor.execute(_BEGIN, values)
     keys = cursor.rowcount
     publishing.tell_planner(cursor, keys)
+    if keys >= MANY:  # to take them back is planned for as many as there are, or takes minutes
+        cursor.execute("select access.count_anew('link')")
     folding.fold(cursor, batch=batch)
     counting.add_again(cursor, batch)
     publishing.file_names_away(cursor)
