@@ -22,7 +22,7 @@ def beside_a_copy(records: pa.Table, settings: Settings, model: Model) -> Array:
     bits = model.prior + sum(
         np.asarray(model.weights[name])[levels[:, place]]
         for place, name in enumerate(model.levels)
-        if name != "register"  # the copy is thought of as in another one
+        if name in model.weights and name != "register"  # the copy is thought of as in another one
     )
     chance: Array = 1 / (1 + np.exp2(-np.clip(bits, -500, 500)))
     return chance

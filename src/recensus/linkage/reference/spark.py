@@ -1,5 +1,6 @@
 """Splink on Spark, for more records than one machine holds: the same settings, the same answer in the same shape."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def local_session(folder: Path, *, threads: int = 2) -> Any:
         "spark.sql.shuffle.partitions": str(2 * threads),
         "spark.default.parallelism": str(2 * threads),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.pyspark.python": sys.executable,  # its workers too, whatever python3 is on the path
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": "2g",
