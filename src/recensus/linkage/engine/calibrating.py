@@ -13,7 +13,7 @@ BELIEVED = 6.0
 def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
     """Return knots (score, probability) rising in both, from counts of pairs labelled same and different by score.
 
-    Each step is the pooled share of its pairs (pool adjacent violators) and of one more, of which the score is believed.
+    Each step is the pooled share of its pairs (pool adjacent violators) and one more, of which the score is believed.
 
     >>> [(at, round(share, 3)) for at, share in isotonic(np.array([-1.0, 1]), np.array([0.0, 9]), np.array([9.0, 0]))]
     [(-1.0, 0.027), (1.0, 0.973)]
