@@ -73,6 +73,9 @@ def test_an_officer_who_put_records_together_is_named_with_her_reason(pack: Pack
     assert first.how is How.FIRST
     assert (second.how, second.by, second.why) == (How.MERGE, ["nadia"], "his mother showed both cards")
     assert "nadia put this record together with the others here." in page(both[0]).text
+    client = Client()
+    client.force_login(get_user_model().objects.get_or_create(username="nadia")[0])
+    assert client.get(f"/persons/{both[1]}")["Location"] == f"/persons/{both[0]}"
 
 
 def test_what_the_model_found_is_told_with_its_evidence(pack: Pack) -> None:

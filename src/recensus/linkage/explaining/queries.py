@@ -37,7 +37,7 @@ left join linkage_event v on v.batch_id = l.batch_id
 left join linkage_change g on g.run_id = v.run_id and g.source_id = l.source_id and g.kind = l.kind
                           and g.source_key = l.source_key
 left join registry_source w on w.id = g.with_source
-where l.registrant_id = %s and l.kind = 'P'
+where l.registrant_id = %s and l.kind = 'P' and l.method <> 'erased'
 order by l.ended_by_id is not null, b.recorded_at, l.id
 """
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from recensus.privacy.types import Act
@@ -24,7 +25,8 @@ File = TypeVar("File")
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """Show a person as held true on a day, as known on a day."""
     pack, asks, times = pack_or_404(), caller(request), as_of(request)
-    found = _or_404(
+    found = _found(
+        "person",
         lambda: queries.person(
             number,
             pack=pack,
@@ -32,8 +34,10 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
             recorded_at=times.known_at,
             by=asks.by,
             purpose=asks.purpose,
-        )
+        ),
     )
+    if isinstance(found, HttpResponse):
+        return found
     context = {
         "person": {"number": number, "name": found.name or _("Name not known")},
         "memberships": showing.memberships_shown(pack, found.timeline, found.relationship),
@@ -54,7 +58,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 def household(request: HttpRequest, number: int) -> HttpResponse:
     """Show a household and who lives in it as held true on a day, as known on a day."""
     pack, asks, times = pack_or_404(), caller(request), as_of(request)
-    found = _or_404(
+    found = _found(
+        "household",
         lambda: queries.household(
             number,
             pack=pack,
@@ -62,8 +67,10 @@ def household(request: HttpRequest, number: int) -> HttpResponse:
             recorded_at=times.known_at,
             by=asks.by,
             purpose=asks.purpose,
-        )
+        ),
     )
+    if isinstance(found, HttpResponse):
+        return found
     context = {
         "household": {
             "number": number,
@@ -84,8 +91,13 @@ def _explained(request: HttpRequest, pack: Pack, unit: Level) -> list[Listed]:
     return listed(pack, unit) if {Act.SEE, Act.COUNT} <= acts(request) else []
 
 
-def _or_404(read: Callable[[], File]) -> File:
+def _found(route: str, read: Callable[[], File]) -> File | HttpResponse:
+    """Return what is read, or the way to whom the records of this number belong now; raise Http404 for nobody's."""
     try:
         return read()
+    except queries.HeldBy as past:
+        if len(past.holders) == 1:
+            return redirect(route, past.holders[0])
+        raise Http404(_("Nothing of this number is on record.")) from past
     except queries.NotOnRecord as unknown:
         raise Http404(_("Nothing of this number is on record.")) from unknown
