@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visit
+from tests.browser.test_pages import axe_violations
 
 pytestmark = pytest.mark.browser
 
@@ -42,3 +43,18 @@ def test_from_the_printed_letter_to_her_own_page_and_a_request(
     phone.get_by_text("I moved in March.").wait_for()
     context.close()
     officer.open("/requests").get_by_text("Add something of my own").first.wait_for()
+
+
+def test_an_officer_asks_for_consent_in_her_language_and_prints_the_receipt(
+    officer: Visit, places: dict[str, Any]
+) -> None:
+    desk = officer.open(f"/persons/{places['person']}")
+    desk.get_by_role("link", name="Ask what she says yes or no to").click()
+    desk.get_by_role("link", name="Kiswahili").last.click()
+    desk.get_by_text("Tunakujulisha").wait_for()
+    desk.get_by_label("By word of mouth").check()
+    assert axe_violations(desk) == []
+    desk.get_by_role("button", name="She says yes").click()
+    desk.get_by_role("heading", name="Receipt of a yes").wait_for()
+    assert axe_violations(desk) == []
+    assert officer.complaints == []

@@ -230,6 +230,6 @@ def files_of(run: Determination) -> list[Path]:
 
 
 def _finished() -> QuerySet[Determination]:
-    state = Determination.State.FINISHED
-    there = Determination.objects.filter(state=state).exclude(result_path="")  # lists past their term are gone
-    return there.select_related("snapshot", "pack_version")
+    """Return the finished runs whose lists are there: one past its term is gone."""
+    runs = Determination.objects.select_related("snapshot", "pack_version")
+    return runs.filter(state=Determination.State.FINISHED).exclude(result_path="")
