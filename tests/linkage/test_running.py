@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from recensus.linkage import actions, models
+from recensus.linkage.resolving import make_run
 from recensus.linkage.types import State
 from recensus.registry.models import Link
 from recensus.vocabulary.types import Pack
-from tests.linkage.small_links import MANAGER, event_of, in_force, person, run, village
+from tests.linkage.small_links import MANAGER, OPERATOR, event_of, in_force, person, run, village
 from tests.registry.conftest import state
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -58,3 +59,11 @@ def test_the_same_run_again_changes_nothing(pack: Pack) -> None:
     in_force(pack)
     again = models.Run.objects.get(pk=run(pack))
     assert again.counts["changed"] == 0
+
+
+def test_the_engine_links_what_is_on_record_or_asks_people(pack: Pack) -> None:
+    found = models.Run.objects.get(pk=make_run(pack=pack, **OPERATOR))
+    assert found.counts["records"] == 6
+    assert found.counts["changed"] + found.pairs.filter(kind="doubtful").count() == 2
+    assert found.model is not None
+    assert len(found.model_name) == 16
