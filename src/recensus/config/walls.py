@@ -28,7 +28,6 @@ OPEN = {
     "registry_shape": "names of attributes",
     "registry_source": "names of sources",
     "rights_order": "how old what may be that was decided to be erased, in days and numbers",
-    "rights_order": "how old what may be that was decided to be erased, in days and numbers",
     "rights_letter": "hashes of codes, by number of registrant",
     "rights_visit": "who visits just now, by number of registrant",
     "snapshots_": "when which snapshot was made; its rows are files",
