@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.db import transaction
@@ -55,7 +54,7 @@ def _opened(execute: Callable[..., Any], sql: str, params: Any, many: bool, abou
 
 def _asked_by_a_test() -> bool:
     """Tell whether the innermost code of ours that led here is a test's (not this file, nor what makes the tables)."""
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
+    frame = sys._getframe(2)  # noqa: SLF001
     while frame is not None:
         file = frame.f_code.co_filename
         if file in (__file__, setting_up.__file__) or file.startswith(_PROGRAM):

@@ -22,7 +22,7 @@ GATES: Mapping[str, str] = {
     "recensus.registry.actions.publish_batch": "lets an extract count; what a source says anew replaces what it said",
     "recensus.registry.actions.begin_batch": "discards what never counted",
     "recensus.rights.expiring.apply": "carries out what was decided; the database lets no undecided order in",
-    "recensus.linkage.actions.activate": "a named officer's own act; proposals where it takes something, or is for many",
+    "recensus.linkage.actions.activate": "a named officer's own act; proposals where it takes something or is for many",
     "recensus.linkage.actions.merge": "a named officer's own act; a proposal where it takes something from somebody",
     "recensus.linkage.actions.unmerge": "a named officer's own act, with her reason: it gives back, and for few",
     "recensus.linkage.actions.split": "a named officer's own act, with her reason, refused for many",

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from recensus.intake.models import Finding, HeldRow
 from recensus.intake.places import rejects_folder
 from recensus.privacy.vault.sealed_files import SUFFIX, open_file, seal_file
-from recensus.registry.models import Batch
+from recensus.registry.aging import OldExtract, extracts_before, forget_rejects
 
 _NOTED = """
 delete from {table} n
@@ -53,15 +51,14 @@ def _rewritten(path: Path, hers: re.Pattern[bytes]) -> bool:
     return len(kept) < len(lines)
 
 
-def past(until: Mapping[str, date]) -> list[Batch]:
+def past(until: Mapping[str, date]) -> list[OldExtract]:
     """Return the extracts that have rejected rows, findings or held rows and speak of days before their source's."""
-    too_old = Q(pk__in=())
-    for source, day in until.items():
-        too_old |= Q(source__name=source, day__lt=day)
-    noted = Q(pk__in=Finding.objects.exclude(value="").values("batch"))
-    held = Q(pk__in=HeldRow.objects.exclude(content=None).values("batch"))
-    found = Batch.objects.annotate(day=Coalesce("last_day", "stated_on")).filter(too_old)
-    return list(found.filter(noted | held | ~Q(rejects_files=[])).select_related("source").order_by("id"))
+    old = extracts_before(until)
+    batches = [one.batch for one in old]
+    noted = Finding.objects.exclude(value="").filter(batch__in=batches).values_list("batch", flat=True)
+    held = HeldRow.objects.exclude(content=None).filter(batch__in=batches).values_list("batch", flat=True)
+    speaking = {*noted.distinct(), *held.distinct()}
+    return [one for one in old if one.has_rejects or one.batch in speaking]
 
 
 def expire(until: Mapping[str, date]) -> list[str]:
@@ -69,12 +66,12 @@ def expire(until: Mapping[str, date]) -> list[str]:
 
     A row that was never taken in is kept as long as the first of its values may be. Returns in words what went.
     """
-    return [_expired(batch) for batch in past(until)]
+    return [_expired(extract) for extract in past(until)]
 
 
-def _expired(batch: Batch) -> str:
-    Finding.objects.filter(batch=batch).update(value="")
-    HeldRow.objects.filter(batch=batch).update(content=None)
-    Batch.objects.filter(pk=batch.pk).update(rejects_files=[])
-    shutil.rmtree(rejects_folder(batch.pk), ignore_errors=True)
-    return f"the rejected and held rows of batch {batch.pk} of {batch.source.name}"
+def _expired(extract: OldExtract) -> str:
+    Finding.objects.filter(batch=extract.batch).update(value="")
+    HeldRow.objects.filter(batch=extract.batch).update(content=None)
+    forget_rejects(extract.batch)
+    shutil.rmtree(rejects_folder(extract.batch), ignore_errors=True)
+    return f"the rejected and held rows of batch {extract.batch} of {extract.source}"

@@ -7,8 +7,10 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from recensus.registry.models import Source
+from recensus.registry.models import Batch, Source
 
 _PREPARE = (
     "drop table if exists pg_temp.term, pg_temp.kept",
@@ -67,6 +69,14 @@ class Old(NamedTuple):
     values: int
 
 
+class OldExtract(NamedTuple):
+    """An extract of a source that speaks of days before a term."""
+
+    batch: int
+    source: str
+    has_rejects: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """Before which day each source's word on an attribute is past its term, and which registrants are kept whole."""
@@ -78,6 +88,21 @@ class Limits:
 def sources() -> list[str]:
     """Return the names of the sources that ever said something."""
     return list(Source.objects.order_by("id").values_list("name", flat=True))
+
+
+def extracts_before(until: Mapping[str, date]) -> list[OldExtract]:
+    """Return the extracts of each source that speak of no day as late as its term, the first first."""
+    too_old = Q(pk__in=())
+    for source, day in until.items():
+        too_old |= Q(source__name=source, day__lt=day)
+    found = Batch.objects.annotate(day=Coalesce("last_day", "stated_on")).filter(too_old).order_by("id")
+    rows = found.values_list("pk", "source__name", "rejects_files")
+    return [OldExtract(batch, source, bool(rejects)) for batch, source, rejects in rows]
+
+
+def forget_rejects(batch: int) -> None:
+    """Note of an extract that its files of rejected rows are gone."""
+    Batch.objects.filter(pk=batch).update(rejects_files=[])
 
 
 def count(limits: Limits) -> list[Old]:

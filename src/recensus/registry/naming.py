@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from recensus.registry.models import Link, Registrant, Source
+from recensus.registry.models import Link, NameEntry, Registrant, Source
 
 
 def source_numbers() -> dict[str, int]:
@@ -19,3 +19,8 @@ def key_held(registrant: int, source: str, key: str) -> tuple[int, str, str] | N
     """Return source, kind and key by which a source speaks of a registrant now; None where it does not."""
     held = Link.objects.filter(registrant=registrant, source__name=source, source_key=key, ended_by=None)
     return held.values_list("source_id", "kind", "source_key").first()
+
+
+def name_of(registrant: int) -> str:
+    """Return the name by which a registrant is found; empty where none is known."""
+    return NameEntry.objects.filter(registrant=registrant).values_list("name", flat=True).first() or ""

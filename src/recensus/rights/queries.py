@@ -14,7 +14,7 @@ from recensus.privacy.consent import queries as consents
 from recensus.privacy.queries import in_force
 from recensus.privacy.types import Showing
 from recensus.registry import queries as registry
-from recensus.registry.models import NameEntry
+from recensus.registry.naming import name_of
 from recensus.registry.reaching import concerning
 from recensus.rights import models, settings
 from recensus.rights.types import (
@@ -71,7 +71,7 @@ def consents_of(person: int, *, controller: str, by: str) -> Consents:
     with concerning(person, by=by, purpose=OWN, action=Act.SEE, attributes=("name",)) as look:
         look.shows(whole="consents and their receipts", attributes=["name"])
         return Consents(
-            name=NameEntry.objects.filter(registrant=person).values_list("name", flat=True).first() or "",
+            name=name_of(person),
             standings=consents.standings(person),
             receipts=consents.receipts(person, controller),
         )

@@ -136,7 +136,7 @@ def of_lists(retention: Retention, on: date) -> date:
 
 
 def _copies(retention: Retention, until: Until, on: date) -> list[str]:
-    rejected = [f"rejected and held rows of batch {one.pk}" for one in arrivals.past(shortest(until))]
+    rejected = [f"rejected and held rows of batch {one.batch}" for one in arrivals.past(shortest(until))]
     return rejected + [
         f"the list of {run.programme} of {run.on}" for run in lists.past(of_lists(retention, on))
     ]

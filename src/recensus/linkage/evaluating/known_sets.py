@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.linkage.engine.types import RECORDS, Settings
+from recensus.snapshots.engine import Limits, columnar
 
 FEBRL_COLUMNS = (
     "rec_id", "given_name", "surname", "street_number", "address_1", "address_2", "suburb", "postcode", "state",
@@ -102,12 +102,13 @@ def read(name: str, folder: Path) -> KnownSet:
     """Return the set of this name (see `RECIPES`) from the folder that holds its files.
 
     Records are numbered in the order of a hash of their own key, so that neighbours in number are nobody in particular.
-    Raises KeyError for another name and `duckdb.IOException` for a missing file.
+    Raises KeyError for another name and the engine's own error for a missing file.
     """
     recipe = RECIPES[name]
     found = _asked(
         f"SELECT row_number() OVER (ORDER BY hash(key::VARCHAR), key) - 1 AS record, * EXCLUDE (key)"
-        f" FROM ({recipe.sql.format(folder=folder)}) ORDER BY record"
+        f" FROM ({recipe.sql.format(folder=folder)}) ORDER BY record",
+        folder,
     )
     truth = found.select(["record", "person", *recipe.by])
     return KnownSet(
@@ -117,7 +118,7 @@ def read(name: str, folder: Path) -> KnownSet:
 
 def read_name_pairs(folder: Path) -> pa.Table:
     """Return labelled pairs of persons' names, ``name1``, ``name2``, ``same`` and ``origin``, in many scripts."""
-    return _asked(NAME_PAIRS.format(folder=folder))
+    return _asked(NAME_PAIRS.format(folder=folder), folder)
 
 
 def shaped(table: pa.Table, attributes: tuple[str, ...] = ()) -> pa.Table:
@@ -135,6 +136,6 @@ def _without_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
-def _asked(sql: str) -> pa.Table:
-    with duckdb.connect() as connection:
+def _asked(sql: str, folder: Path) -> pa.Table:
+    with columnar(Limits(), folders=[folder]) as connection:
         return connection.sql(sql).to_arrow_table()

@@ -1,7 +1,8 @@
 """Records as Splink compares them: folded names, whole dates, one identifier, and the keys that an expert would add."""
 
-import duckdb
 import pyarrow as pa
+
+from recensus.snapshots.engine import Limits, columnar
 
 TEXT = (
     "given",
@@ -44,7 +45,7 @@ COLUMNS = """
 def columns(records: pa.Table, attributes: tuple[str, ...] = ()) -> pa.Table:
     """Return a row a record: ``unique_id`` and texts to compare, without the columns that hold nothing at all."""
     more = "".join(f', fold("{name}") AS "{name}"' for name in attributes)
-    with duckdb.connect() as connection:
+    with columnar(Limits()) as connection:
         connection.register("records", records)
         for macro in (FOLD, KEY):
             connection.execute(macro)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from math import log2
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from recensus.linkage.engine.types import FINDINGS, GROUPS, PAIRS, Linked, Model, Settings
 from recensus.linkage.evaluating.counting import Array, connected, numbered
 from recensus.linkage.reference.columns import columns
+from recensus.snapshots import engine
 
 if TYPE_CHECKING:
     from splink.internals.database_api import DatabaseAPI
@@ -63,7 +63,7 @@ def in_duckdb(threads: int) -> "DatabaseAPI[Any]":
     """Return a DuckDB in memory for Splink to compute in."""
     from splink import DuckDBAPI
 
-    return DuckDBAPI(duckdb.connect(config={"threads": threads}))
+    return DuckDBAPI(engine.connected(engine.Limits(threads=threads)))
 
 
 def learn(linker: Any, planned: "Plan") -> None:
