@@ -24,6 +24,7 @@ GOOD = (
     "correct-horse-battery",
     "maji ya bahari tulivu",
     "wimbo wa asubuhi njema",
+    "x7-31Kq_904w",
 )
 
 

@@ -12,6 +12,7 @@ WRITERS = {
     "eligibility/export.py",  # `harmless`, see tests/eligibility/test_export.py
     "connectors/rejects.py",  # below
     "simulate/writing.py",  # an imaginary country: nobody else's words
+    "linkage/pouring.py",  # into the database, for nobody's eyes
 }
 
 

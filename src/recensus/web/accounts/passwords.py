@@ -23,7 +23,7 @@ DRESS: Final = str.maketrans("@4$50137!8", "aassoietib")
 WORD: Final = 4
 """How many letters a word has at least to be looked at as one."""
 OWN: Final = 8
-"""How many letters of a password have to be left without words of the place."""
+"""How many letters of a password with words of the place have to be left without them."""
 EVERYWHERE: Final = frozenset(
     {
         "recensus",
@@ -87,10 +87,10 @@ class WordsOfThePlace:
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raise ValidationError unless enough of it is the officer's own."""
-        left = password.casefold()
+        left = whole = password.casefold()
         for word in sorted(words_of_the_place(latest_pack()) | _own_words(user), key=len, reverse=True):
             left = left.replace(word, " ")
-        if sum(map(str.isalpha, left)) < OWN and sum(map(str.isalpha, password)) >= WORD:
+        if left != whole and sum(map(str.isalpha, left)) < OWN:
             raise ValidationError(
                 _(
                     "This is made of words that everybody here knows, such as names of places. Add some of your own."
