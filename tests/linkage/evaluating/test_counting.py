@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from recensus.linkage.engine.types import FINDINGS
 from recensus.linkage.evaluating import counting, people
 from recensus.linkage.evaluating.counting import RecordsDiffer
-from recensus.linkage.evaluating.intervals import measures, wilson
+from recensus.linkage.evaluating.intervals import measures
+from recensus.linkage.shares import wilson
 from tests.linkage.evaluating import brute
 
 LINKAGES = st.lists(

@@ -8,8 +8,9 @@ import pyarrow as pa
 from recensus.linkage.engine.types import Linked
 from recensus.linkage.evaluating import counting, pairs, people
 from recensus.linkage.evaluating.counting import Array
-from recensus.linkage.evaluating.intervals import Estimate, measures, wilson
+from recensus.linkage.evaluating.intervals import measures
 from recensus.linkage.evaluating.report import Report
+from recensus.linkage.shares import Estimate, wilson
 
 KIN = ("siblings", "twins")
 """Columns of a truth that number sets of persons who are easily taken for one."""

@@ -1,39 +1,16 @@
-"""How far a share may lie from what was counted: Wilson's interval, and the bootstrap of records that hang together."""
+"""How far a share may lie from what was counted where records hang together: the bootstrap of whole sets."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from recensus.linkage.evaluating.counting import Array, Joined, Others, components, f1, ratio
+from recensus.linkage.shares import Estimate
 
 DRAWS = 1_000
 """Samples drawn again by the bootstrap."""
-CONFIDENCE, Z = 0.95, 1.959963984540054
-"""How often an interval is to hold the truth, and the normal quantile that goes with it."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A share with its interval; all three are None where it is a share of nothing."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-def wilson(part: float, whole: float) -> Estimate:
-    """Return a share with Wilson's score interval (1927), which stays within 0 and 1 and does not collapse there.
-
-    >>> found = wilson(0, 10)
-    >>> found.value, found.low, round(found.high, 3)
-    (0.0, 0.0, 0.278)
-    """
-    if not whole:
-        return Estimate(None, None, None)
-    share, square = part / whole, Z * Z / whole
-    middle = (share + square / 2) / (1 + square)
-    half = Z * np.sqrt(share * (1 - share) / whole + square / (4 * whole)) / (1 + square)
-    return Estimate(share, max(0.0, float(middle - half)), min(1.0, float(middle + half)))
+CONFIDENCE = 0.95
+"""How often an interval is to hold the truth."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from recensus.linkage.evaluating.counting import Array, Joined, connected, f1, numbered, others, ratio
-from recensus.linkage.evaluating.intervals import Estimate, wilson
+from recensus.linkage.shares import Estimate, wilson
 
 THRESHOLDS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.995, 0.999)
 BINS = (0.0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0)

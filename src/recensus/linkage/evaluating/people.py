@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.linkage.evaluating.counting import Array, Joined, Others, numbered, ratio, sizes, true_pairs
-from recensus.linkage.evaluating.intervals import Estimate, wilson
+from recensus.linkage.shares import Estimate, wilson
 
 LEAST_PAIRS = 200
 """A group with fewer true pairs is listed, but does not enter the recall gap: chance alone would widen it."""

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from recensus.linkage.evaluating.intervals import Estimate, Measures
+from recensus.linkage.evaluating.intervals import Measures
 from recensus.linkage.evaluating.pairs import Bin, Blocking, Expectation, Point
 from recensus.linkage.evaluating.people import Borrowed, Division, GroupLine, Merges
+from recensus.linkage.shares import Estimate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from recensus.linkage.evaluating.counting import Array, RecordsDiffer, f1, ratio
-from recensus.linkage.evaluating.intervals import CONFIDENCE, Estimate, wilson
+from recensus.linkage.evaluating.intervals import CONFIDENCE
 from recensus.linkage.evaluating.pairs import BINS
+from recensus.linkage.shares import Estimate, wilson
 
 POSTERIOR = 4_000
 """Draws from what is still possible after a review."""

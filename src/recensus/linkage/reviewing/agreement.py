@@ -3,13 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from typing import Final
 
+from recensus.linkage.shares import wilson
 from recensus.linkage.types import Verdict
-
-_Z: Final = 1.959964
-"""The normal deviate that leaves 5 % outside, half on each side."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +61,7 @@ def share(part: int, of: int) -> Share | None:
     >>> share(20, 20)
     Share(of=20, value=1.0, low=0.839, high=1.0)
     """
-    if not of:
+    found = wilson(part, of)
+    if found.value is None or found.low is None or found.high is None:
         return None
-    value, square = part / of, _Z**2
-    middle = (value + square / (2 * of)) / (1 + square / of)
-    reach = _Z * sqrt(value * (1 - value) / of + square / (4 * of**2)) / (1 + square / of)
-    return Share(
-        of=of, value=value, low=round(max(0.0, middle - reach), 3), high=round(min(1.0, middle + reach), 3)
-    )
+    return Share(of=of, value=found.value, low=round(found.low, 3), high=round(found.high, 3))
