@@ -2,8 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from recensus.cli.determining import AsJson, Day, PackName, day_of
+from recensus.cli.exits import explaining
 from recensus.decisions import actions, queries
 from recensus.decisions.policy import PolicyUnreadable
 from recensus.decisions.types import NotAllowed, Proposal, UnknownProposal
@@ -37,7 +37,8 @@ PROBLEMS = (
 )
 HIDDEN = "not shown"
 HEADINGS = ("considered", "eligible now", "eligible then", "win", "lose")
-out, errors = Console(), Console(stderr=True)
+out = Console()
+explained = explaining(problems=PROBLEMS, wrong_use=WRONG_USE)
 decisions = typer.Typer(help="Proposals of adverse and bulk acts, and their steps.", no_args_is_help=True)
 rules = typer.Typer(help="Try and propose other rules of a programme.", no_args_is_help=True)
 
@@ -52,16 +53,6 @@ def register(app: typer.Typer) -> None:
         decisions.command(name, help=words)(_step(step))
     app.add_typer(decisions, name="decisions")
     app.add_typer(rules, name="rules")
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what went wrong into words and an exit code: 1 for problems found, 2 for wrong use."""
-    try:
-        yield
-    except (*WRONG_USE, *PROBLEMS) as problem:
-        errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
-        raise typer.Exit(2 if isinstance(problem, WRONG_USE) else 1) from problem
 
 
 @decisions.command("list")

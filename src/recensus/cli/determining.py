@@ -2,8 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from recensus.assessment.scoring import ModelsHaveProblems
+from recensus.cli.exits import explaining
 from recensus.cli.explaining import told
 from recensus.eligibility import deciding, queries
 from recensus.eligibility.actions import AnotherVersion
@@ -46,6 +46,7 @@ PROBLEMS = (
     AnotherVersion,
 )
 out, errors = Console(), Console(stderr=True)
+explained = explaining(problems=PROBLEMS, wrong_use=WRONG_USE)
 
 PackName = Annotated[str, typer.Argument(help="The pack's folder, or its name in ./countries.")]
 Day = Annotated[
@@ -61,19 +62,6 @@ def register(app: typer.Typer) -> None:
     app.command("determine")(determine_command)
     app.command("explain")(explain_command)
     app.command("export")(export_command)
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what went wrong into words and an exit code: 1 for problems found, 2 for wrong use."""
-    try:
-        yield
-    except WRONG_USE as wrong:
-        errors.print(f"[red]{escape(str(wrong))}[/]", soft_wrap=True)
-        raise typer.Exit(2) from wrong
-    except PROBLEMS as problem:
-        errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
-        raise typer.Exit(1) from problem
 
 
 def day_of(text: str | None) -> date:

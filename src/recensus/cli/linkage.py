@@ -3,7 +3,6 @@
 import getpass
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from recensus.cli.exits import explaining
 from recensus.decisions.types import NotAllowed
 from recensus.linkage import actions, queries
 from recensus.linkage.types import Because, Bundle, Done, Key
@@ -29,6 +29,10 @@ RUNNING, DECIDING = "registration", "casework"
 
 _ALL_BITS = 2**64 - 1
 out, errors = Console(), Console(stderr=True)
+explained = explaining(
+    problems=(AccessRefused, LinksChanged, NotAllowed, ValueError),
+    wrong_use=(NoSuchPack, PackHasProblems, NotOnRecord),
+)
 link = typer.Typer(
     help="Who is who: link records, compare, put in force, explain, take back.", no_args_is_help=True
 )
@@ -43,23 +47,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(link, name="link")
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what went wrong into words and an exit code: 1 for problems found, 2 for wrong use."""
-    try:
-        yield
-    except (NoSuchPack, PackHasProblems, NotOnRecord) as problem:
-        _say(problem)
-        raise typer.Exit(2) from problem
-    except (AccessRefused, LinksChanged, NotAllowed, ValueError) as problem:
-        _say(problem)
-        raise typer.Exit(1) from problem
-
-
-def _say(problem: Exception) -> None:
-    errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
 
 
 def _who(purpose: str) -> dict[str, str]:

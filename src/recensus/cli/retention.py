@@ -1,8 +1,7 @@
 """``recensus retention``: what is past its term, and erasing it by proposal and decision."""
 
 import getpass
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from recensus.cli.determining import Day, PackName, day_of
+from recensus.cli.exits import explaining
 from recensus.decisions.types import NotAllowed
 from recensus.privacy.access import AccessRefused
 from recensus.rights.expiring import apply, propose_erasure
@@ -21,23 +21,14 @@ from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
 
 PURPOSE = "oversight"
 PROBLEMS = (NotPossible, NotAllowed, AccessRefused, PackHasProblems)
-out, errors = Console(), Console(stderr=True)
+out = Console()
+explained = explaining(problems=PROBLEMS, wrong_use=(NoSuchPack,))
 retention = typer.Typer(help="How long what sources say is kept.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(retention, name="retention")
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what went wrong into words and an exit code: 1 for what is not possible, 2 for wrong use."""
-    try:
-        yield
-    except (*PROBLEMS, NoSuchPack) as problem:
-        errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
-        raise typer.Exit(2 if isinstance(problem, NoSuchPack) else 1) from problem
 
 
 @retention.command("show")

@@ -1,8 +1,7 @@
 """``recensus rights``: people's requests, what is kept from them for a time, and erasure."""
 
 import getpass
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from recensus.cli.exits import explaining
 from recensus.privacy.access import AccessRefused
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, queries
@@ -22,7 +22,8 @@ from recensus.rights.types import NotPossible, UnknownRequest
 PURPOSE = "casework"
 WRONG_USE = (UnknownRequest,)
 PROBLEMS = (NotPossible, AccessRefused, NotOnRecord)
-out, errors = Console(), Console(stderr=True)
+out = Console()
+explained = explaining(problems=PROBLEMS, wrong_use=WRONG_USE)
 rights = typer.Typer(help="What people ask about their own data.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(help="The number of the request, or of the exemption.")]
@@ -31,16 +32,6 @@ Number = Annotated[int, typer.Argument(help="The number of the request, or of th
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(rights, name="rights")
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what went wrong into words and an exit code: 1 for what is not possible, 2 for wrong use."""
-    try:
-        yield
-    except (*PROBLEMS, *WRONG_USE) as problem:
-        errors.print(f"[red]{escape(str(problem))}[/]", soft_wrap=True)
-        raise typer.Exit(2 if isinstance(problem, WRONG_USE) else 1) from problem
 
 
 @rights.command("requests")
