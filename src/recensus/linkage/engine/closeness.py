@@ -9,6 +9,8 @@ LETTERS = 16
 """Letters of a word that are compared."""
 NEARLY, SIMILAR = 0.92, 0.85
 """Jaro-Winkler similarities from which two words are nearly the same, and similar."""
+WHICH, HOW_MANY, ONE_LETTER = np.uint64(0x7FF_FFFF), np.uint64(27), np.uint64(1 << 27)
+"""Where a word's sketch says which letters (a to z and digits, 1 to 26 in their last five bits) and how many it has."""
 TEN, HUNDRED, TEN_THOUSAND = np.uint32(10), np.uint32(100), np.uint32(10_000)
 FROM_AGE, YEAR, MONTH, DAY, HEAPED = 1, 2, 3, 4, 5
 """How precisely a date of birth is known; 0 is not at all, HEAPED a day that the register writes by habit."""
@@ -43,16 +45,36 @@ def jaro_winkler(text: npt.NDArray[np.uint8], i: int, m: int, j: int, n: int) ->
 
 
 @native
-def _could_be_similar(text: npt.NDArray[np.uint8], i: int, m: int, j: int, n: int) -> bool:
+def sketches(text: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
+    """Return what most words are told apart by: the first four letters, how many there are, and which ones."""
+    sketch = np.zeros(len(text), dtype=np.uint64)
+    for word in range(len(text)):
+        for x in range(LETTERS):
+            letter = np.uint64(text[word, x])
+            if letter:
+                sketch[word] = (sketch[word] | np.uint64(1) << (letter & np.uint64(31))) + ONE_LETTER
+            if x < 4:
+                sketch[word] |= letter << np.uint64(32 + 8 * x)
+    return sketch
+
+
+@inlined
+def _could_be_similar(mine: np.uint64, theirs: np.uint64, m: int, n: int, prefix: int) -> bool:
     """Tell whether two words have so many letters in common that they may be similar: most pairs have not."""
-    mine = theirs = np.uint32(0)
-    for x in range(m):
-        mine |= np.uint32(1) << np.uint32(text[i, x] & 31)
-    for x in range(n):
-        theirs |= np.uint32(1) << np.uint32(text[j, x] & 31)
-    common = min(m - _ones(mine & ~theirs), n - _ones(theirs & ~mine))
+    a, b = np.uint32(mine & WHICH), np.uint32(theirs & WHICH)
+    common = min(m - _ones(a & ~b), n - _ones(b & ~a))
     jaro = (common / m + common / n + 1) / 3
-    return (jaro + 0.4 * (1 - jaro) if text[i, 0] == text[j, 0] else jaro) >= SIMILAR
+    return jaro + prefix * 0.1 * (1 - jaro) >= SIMILAR
+
+
+@inlined
+def _same_beginning(mine: np.uint64, theirs: np.uint64, shorter: int) -> int:
+    """Return how many of the first four letters two words have in common."""
+    other = (mine ^ theirs) >> np.uint64(32)
+    prefix = 0
+    while prefix < min(4, shorter) and not other >> np.uint64(8 * prefix) & np.uint64(255):
+        prefix += 1
+    return prefix
 
 
 @inlined
@@ -69,7 +91,7 @@ def word_level(
     i: int,
     j: int,
     text: npt.NDArray[np.uint8],
-    length: npt.NDArray[np.uint8],
+    sketch: npt.NDArray[np.uint64],
     skeleton: npt.NDArray[np.uint64],
     rarity: npt.NDArray[np.uint8],
     forms: npt.NDArray[np.int32],
@@ -83,31 +105,39 @@ def word_level(
         return 4
     if i > j:
         i, j = j, i
-    m, n = length[i], length[j]
+    mine, theirs = sketch[i], sketch[j]
+    m, n = int(mine >> HOW_MANY & np.uint64(31)), int(theirs >> HOW_MANY & np.uint64(31))
     shorter = min(m, n)
+    prefix = _same_beginning(mine, theirs, shorter)
     if shorter == 1:
-        return 7 if text[i, 0] == text[j, 0] else 9
-    close = jaro_winkler(text, i, m, j, n) if _could_be_similar(text, i, m, j, n) else 0.0
+        return 7 if prefix else 9
+    close = jaro_winkler(text, i, m, j, n) if _could_be_similar(mine, theirs, m, n, prefix) else 0.0
     if close >= NEARLY:
         return 5
     if close >= SIMILAR:
         return 6
-    return 7 if _short_form(i, j, shorter, text, forms) else 9
+    if prefix == min(4, shorter) and _begins(i, j, shorter, text):
+        return 7
+    return 7 if forms[i, 0] >= 0 and forms[j, 0] >= 0 and _one_name(i, j, forms) else 9
 
 
 @native
-def _short_form(
-    i: int, j: int, shorter: int, text: npt.NDArray[np.uint8], forms: npt.NDArray[np.int32]
-) -> bool:
-    """Tell whether one word begins the other, or both are forms of one name."""
-    for x in range(forms.shape[1]):
-        for y in range(forms.shape[1]):
-            if forms[i, x] >= 0 and forms[i, x] == forms[j, y]:
-                return True
+def _begins(i: int, j: int, shorter: int, text: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether the shorter word begins the other."""
     begun = 0
     while begun < shorter and text[i, begun] == text[j, begun]:
         begun += 1
     return begun == shorter
+
+
+@native
+def _one_name(i: int, j: int, forms: npt.NDArray[np.int32]) -> bool:
+    """Tell whether both are forms of one name."""
+    for x in range(forms.shape[1]):
+        for y in range(forms.shape[1]):
+            if forms[i, x] >= 0 and forms[i, x] == forms[j, y]:
+                return True
+    return False
 
 
 @inlined

@@ -22,7 +22,7 @@ class Material(NamedTuple):
 
     rows: npt.NDArray[np.int32]  # (records, WIDTH); -1 is missing
     text: npt.NDArray[np.uint8]  # (words, 16) letters of each word, then zeros
-    length: npt.NDArray[np.uint8]
+    sketch: npt.NDArray[np.uint64]  # of each word's letters: see `closeness.sketches`
     skeleton: npt.NDArray[np.uint64]  # hash of each word's consonants
     rarity: npt.NDArray[np.uint8]  # 1 rare, 2 uncommon, 3 common
     forms: npt.NDArray[np.int32]  # (words, 3) names that a word may be a form of, -1
@@ -63,7 +63,7 @@ def names(i: int, j: int, of: Material) -> tuple[int, int]:
 def _word(i: int, one: int, j: int, other: int, of: Material) -> int:
     """Return the level of a word of the one record and a word of the other."""
     return word_level(
-        of.rows[i, one], of.rows[j, other], of.text, of.length, of.skeleton, of.rarity, of.forms
+        of.rows[i, one], of.rows[j, other], of.text, of.sketch, of.skeleton, of.rarity, of.forms
     )
 
 
@@ -167,27 +167,33 @@ def context(area: int, addresses: int, phones: int, households: int) -> int:
 
 
 @inlined
-def cheap(i: int, j: int, of: Material) -> int:
-    """Return the part of the pattern that costs little: birth, sex, area, telephone, register."""
+def outset(i: int, j: int, of: Material) -> int:
+    """Return the first part of the pattern: names, birth, sex, area, telephone, register."""
     rows = of.rows
     one, other = rows[i, FLAGS], rows[j, FLAGS]
     birth = birth_level(rows[i, BIRTH], one & 7, rows[j, BIRTH], other & 7)
     sex = 0 if one >> 3 & 3 == 0 or other >> 3 & 3 == 0 else 1 if one >> 3 & 3 == other >> 3 & 3 else 2
     area = area_level(rows[i, AREA], rows[j, AREA], of.area)
     register = 2 if one >> 8 == other >> 8 else 1
-    return birth << 12 | sex << 16 | area << 20 | phone(rows[i, PHONE], rows[j, PHONE]) << 28 | register << 52
+    given, family = names(i, j, of)
+    begun = given | family << 4 | birth << 12 | sex << 16 | area << 20 | register << 52
+    return begun | phone(rows[i, PHONE], rows[j, PHONE]) << 28
 
 
 @inlined
 def complete(i: int, j: int, begun: int, of: Material) -> int:
-    """Return the whole pattern of two records from the part that cost little."""
+    """Return the whole pattern of two records from its first part."""
     rows = of.rows
-    given, family = names(i, j, of)
-    pattern = begun | given | family << 4 | lineage(i, j, of) << 8
+    given, family, birth, area, phones = (
+        begun & 15,
+        begun >> 4 & 15,
+        begun >> 12 & 15,
+        begun >> 20 & 15,
+        begun >> 28 & 15,
+    )
     addresses = address(rows[i, ADDRESS], rows[j, ADDRESS], of.address)
-    birth, area, phones = begun >> 12 & 15, begun >> 20 & 15, begun >> 28 & 15
     households = household(i, j, int(given < 9 or 0 < birth < 8), of)
-    pattern |= addresses << 24 | households << 32
+    pattern = begun | lineage(i, j, of) << 8 | addresses << 24 | households << 32
     if 0 < given <= 4 and 0 < family <= 4:
         pattern |= max(rows[i, NAMESAKES], rows[j, NAMESAKES]) << 36
     for extra in range(3):
@@ -203,5 +209,5 @@ def compare(
     patterns = np.empty(len(left), dtype=np.uint64)
     for number in range(len(left)):
         i, j = min(left[number], right[number]), max(left[number], right[number])
-        patterns[number] = complete(i, j, cheap(i, j, of), of)
+        patterns[number] = complete(i, j, outset(i, j, of), of)
     return patterns

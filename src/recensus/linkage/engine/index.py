@@ -21,7 +21,7 @@ from recensus.linkage.engine.gate import REUSED, Identified, agreeing
 from recensus.linkage.engine.index_applicant import Reader
 from recensus.linkage.engine.index_arrivals import Arrivals, Known, arrivals, namesakes, welcome
 from recensus.linkage.engine.index_keys import Blocks, asked, entries, find
-from recensus.linkage.engine.index_scanning import Sieve, near, numbered, sift, together
+from recensus.linkage.engine.index_scanning import near, numbered, sift, together
 from recensus.linkage.engine.keys import KEYS, combined, parts
 from recensus.linkage.engine.preparing import prepare
 from recensus.linkage.engine.resolving import (
@@ -65,8 +65,7 @@ class Index:
         )
         self._number = (layout.mapped(folder, "number_entry"), layout.mapped(folder, "number_start"))
         self._stated = _stated(layout.mapped(folder, "numbers"), layout.mapped(folder, "number_text"))
-        rough = self._training.rough
-        self._sieve = Sieve(rough.table, rough.floor, rough.best)
+        self._sieve = self._training.sieve
         self._probabilities: dict[int, float] = {}
         self._asking = threading.Lock()
 

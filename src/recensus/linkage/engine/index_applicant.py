@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from recensus.linkage.engine import comparing as column
+from recensus.linkage.engine.closeness import sketches
 from recensus.linkage.engine.comparing import ADDRESS_WORDS, Material
 from recensus.linkage.engine.dates import births, read_date
 from recensus.linkage.engine.dummies import ANY
@@ -70,10 +71,10 @@ class Reader:
         row[:, column.HOUSEHOLD] = -1 if home is None else 0
         if said.get("phone") is not None:
             row[:, column.PHONE] = phone_numbers(_texts(said["phone"]))
-        text, length = letters(*buffers(reading.words))
+        text = letters(*buffers(reading.words))
         made = Material(
-            row, text, length, hashes(skeletons(reading.words)), np.full(len(text), RARE, np.uint8),
-            nicknames_of(reading.words), letters(*buffers(places))[0][:, :AREA_LETTERS].copy(),
+            row, text, sketches(text), hashes(skeletons(reading.words)), np.full(len(text), RARE, np.uint8),
+            nicknames_of(reading.words), letters(*buffers(places))[:, :AREA_LETTERS].copy(),
             address_words(streets) if len(streets) else np.empty((0, ADDRESS_WORDS), np.int32),
             *(NOBODY if home is None else (np.array([0, 1]), np.zeros(1, np.int32))),
         )  # fmt: skip

@@ -98,7 +98,7 @@ def welcome(of: Material, sizes: dict[str, int], new: Material, texts: Texts, kn
     words = _numbers(known.word.of(texts.word), sizes["text"])
     rows[:, WORDS] = _mapped(words, rows[:, WORDS])
     added = words >= sizes["text"]
-    for name in ("text", "length", "skeleton", "forms"):
+    for name in ("text", "sketch", "skeleton", "forms"):
         _write(getattr(of, name), sizes["text"], getattr(new, name)[added])
     of.rarity[sizes["text"] : sizes["text"] + added.sum()] = RARE
     for name, place, hashed, lookup in (

@@ -18,7 +18,6 @@ from recensus.linkage.engine.dates import Habits
 from recensus.linkage.engine.dummies import Dummy
 from recensus.linkage.engine.learning import Learned
 from recensus.linkage.engine.names import Usage
-from recensus.linkage.engine.scanning import Rough
 from recensus.linkage.engine.scoring import Training
 from recensus.linkage.engine.scripts import Array
 from recensus.linkage.engine.skeletons import hashes
@@ -29,7 +28,7 @@ from recensus.linkage.engine.weights import Mixture
 ROOM: Final = 1 << 17
 """New records that can be compared at a time."""
 ROOM_OF: Final[Mapping[str, int]] = {
-    "rows": ROOM, "text": 1 << 19, "length": 1 << 19, "skeleton": 1 << 19, "rarity": 1 << 19, "forms": 1 << 19,
+    "rows": ROOM, "text": 1 << 19, "sketch": 1 << 19, "skeleton": 1 << 19, "rarity": 1 << 19, "forms": 1 << 19,
     "area": ROOM, "address": ROOM, "household": ROOM, "member": ROOM, "numbers": ROOM, "number_text": ROOM,
 }  # fmt: skip
 SMALL: Final = 4096
@@ -119,8 +118,6 @@ def training_content(training: Training) -> dict[str, Any]:
         "learned": learned and [learned.constant, learned.scale, learned.coefficients.tolist()],
         "knots": training.knots,
         "mistyped": training.mistyped,
-        "rough": training.rough.table.tolist(),
-        "floor": training.rough.floor,
     }
 
 
@@ -130,8 +127,7 @@ def training_from(content: Mapping[str, Any]) -> Training:
     constant, scale, coefficients = content["learned"] or (0.0, 0.0, [])
     learned = Learned(constant, scale, np.array(coefficients)) if content["learned"] else None
     knots = tuple((at, share) for at, share in content["knots"])
-    rough = Rough(np.array(content["rough"], np.float32), content["floor"])
-    return Training(mixture, learned, knots, content["mistyped"], rough, {})
+    return Training(mixture, learned, knots, content["mistyped"], {})
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:

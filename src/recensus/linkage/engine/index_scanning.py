@@ -1,22 +1,12 @@
 """New records compared with those of their blocks in an index, and with each other."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from recensus.linkage.engine.comparing import FLAGS, Material, cheap, complete
+from recensus.linkage.engine.comparing import FLAGS, Material, complete, outset
 from recensus.linkage.engine.index_keys import Blocks, Entries
 from recensus.linkage.engine.native import native
-from recensus.linkage.engine.scanning import UNIQUE, rough_score
+from recensus.linkage.engine.scanning import UNIQUE, Sieve, begins, passes
 from recensus.linkage.engine.scripts import Array
-
-
-class Sieve(NamedTuple):
-    """What rules a pair out before it is looked at closely: see `scanning.Rough`."""
-
-    table: Array
-    floor: float
-    best: float  # what the attributes that cost much can add at most
 
 
 @native
@@ -43,11 +33,11 @@ def near(
             a, b = of.rows[other], of.rows[row]
             if a[FLAGS] >> 8 == b[FLAGS] >> 8 and a[FLAGS] & UNIQUE:
                 continue
-            begun = cheap(min(other, row), max(other, row), of)
-            if rough_score(begun, sieve.table) + sieve.best < sieve.floor:
+            begun = outset(min(other, row), max(other, row), of)
+            if not begins(begun, sieve):
                 continue
             found = complete(min(other, row), max(other, row), begun, of)
-            if rough_score(found, sieve.table) >= sieve.floor:
+            if passes(found, sieve):
                 new[kept], others[kept], pattern[kept] = row, other, found
                 kept += 1
     return new[:kept].copy(), others[:kept].copy(), pattern[:kept].copy()
@@ -75,7 +65,7 @@ def sift(left: Array, right: Array, pattern: Array, rows: Array, sieve: Sieve) -
     for pair in range(len(left)):
         a, b = rows[left[pair], FLAGS], rows[right[pair], FLAGS]
         apart = a >> 8 == b >> 8 and a & UNIQUE
-        kept[pair] = not apart and rough_score(pattern[pair], sieve.table) >= sieve.floor
+        kept[pair] = not apart and passes(pattern[pair], sieve)
     return kept
 
 

@@ -1,7 +1,7 @@
 """Functions compiled to machine code at their first call, and kept on disk where a folder can be written."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -15,15 +15,16 @@ def native(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
 
 def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Compile a small function into those that call it: handing it many arrays would cost more than its work."""
-    return _compiled(function, forceinline=True)
+    """Compile a small function into those that call it; it reads arrays and makes none.
+
+    It does not count who holds the arrays, which else costs three times the work that is done with them.
+    """
+    return _compiled(function, forceinline=True, _nrt=False)
 
 
-def _compiled(
-    function: Callable[Arguments, Result], *, forceinline: bool = False
-) -> Callable[Arguments, Result]:
+def _compiled(function: Callable[Arguments, Result], **options: Any) -> Callable[Arguments, Result]:
     try:
-        made = numba.njit(cache=True, nogil=True, forceinline=forceinline)(function)
+        made = numba.njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:  # no folder can be written: every process compiles anew
-        made = numba.njit(nogil=True, forceinline=forceinline)(function)
+        made = numba.njit(nogil=True, **options)(function)
     return cast("Callable[Arguments, Result]", made)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.linkage.engine import comparing as column
-from recensus.linkage.engine.closeness import LETTERS
+from recensus.linkage.engine.closeness import LETTERS, sketches
 from recensus.linkage.engine.comparing import ADDRESS_WORDS, Material, compare
 from recensus.linkage.engine.dummies import Finding
 from recensus.linkage.engine.keys import combined, parts
@@ -97,8 +97,8 @@ def material(standard: Standardised, register: npt.NDArray[np.int16], settings: 
     rows[:, column.ADDRESS], by_address = _addresses(table)
     rows[:, column.PHONE] = _phones(table)
     rows[:, column.HOUSEHOLD], household, member = _households(table, register)
-    text, length = letters(*buffers(words.words))
-    of_words = (text, length, words.skeletons, words.rarity, words.nicknames)
+    text = letters(*buffers(words.words))
+    of_words = (text, sketches(text), words.skeletons, words.rarity, words.nicknames)
     made = Material(rows, *of_words, areas, by_address, household, member)
     rows[:, column.NAMESAKES] = _namesakes(made)
     return made
@@ -140,7 +140,7 @@ def area_codes(table: pa.Table) -> pa.DictionaryArray:
 
 def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
     encoded = area_codes(table)
-    text, _ = letters(*buffers(encoded.dictionary))
+    text = letters(*buffers(encoded.dictionary))
     return pc.fill_null(encoded.indices, -1).to_numpy(), text[:, :AREA_LETTERS].copy()
 
 
@@ -214,17 +214,13 @@ def _households(table: pa.Table, register: npt.NDArray[np.int16]) -> tuple[Rows,
 
 
 @native
-def letters(
-    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Return the first letters of each word, then zeros, and how many they are."""
+def letters(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
+    """Return the first letters of each word, then zeros."""
     text = np.zeros((len(starts) - 1, LETTERS), dtype=np.uint8)
-    length = np.zeros(len(starts) - 1, dtype=np.uint8)
     for word in range(len(starts) - 1):
-        length[word] = min(LETTERS, starts[word + 1] - starts[word])
-        for x in range(length[word]):
+        for x in range(min(LETTERS, starts[word + 1] - starts[word])):
             text[word, x] = data[starts[word] + x]
-    return text, length
+    return text
 
 
 def _namesakes(of: Material) -> Rows:

@@ -11,6 +11,7 @@ from recensus.linkage.engine import clustering
 from recensus.linkage.engine.gate import Identified, agreeing
 from recensus.linkage.engine.preparing import Prepared
 from recensus.linkage.engine.scanning import Found
+from recensus.linkage.engine.scoring import WORTH_KEEPING
 from recensus.linkage.engine.types import GROUPS, PAIRS, Constraints, Settings
 
 Numbers = npt.NDArray[np.float64]
@@ -19,7 +20,6 @@ MODEL, IDENTIFIER, PERSON = 0, 1, 2
 BY = pa.array(["model", "identifier", "person"])
 BY_IDENTIFIER = 0.9995
 """The least probability of a pair with one identifier that passed the gate."""
-WORTH_KEEPING = 0.002
 SHIFT = 32
 
 

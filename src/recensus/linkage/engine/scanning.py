@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from recensus.linkage.engine.blocking import Blocks, Rows, Starts
-from recensus.linkage.engine.comparing import FLAGS, Material, cheap, complete
+from recensus.linkage.engine.comparing import FLAGS, Material, complete, outset
 from recensus.linkage.engine.native import inlined, native
-from recensus.linkage.engine.patterns import LEVELS
+from recensus.linkage.engine.patterns import LEVELS, POSITION
 
 Patterns = npt.NDArray[np.uint64]
-Table = npt.NDArray[np.float32]
+Ratios = npt.NDArray[np.float32]
 PIECE = 1_000_000
 """Pairs that one thread works on at a time; what it keeps of them is all the memory it needs."""
-CHEAP = tuple(list(LEVELS).index(name) for name in ("birth", "sex", "area", "phone", "register"))
+GIVEN, FAMILY, BIRTH, SEX = (POSITION[name] for name in ("given", "family", "birth", "sex"))
 UNIQUE = 1 << 5
 """In a row's flags: its register holds each person once."""
 
@@ -33,37 +34,41 @@ class Found:
     def __len__(self) -> int:
         return len(self.left)
 
-
-@dataclass(frozen=True)
-class Rough:
-    """A quick score, added up from each attribute's level, and the least that a pair needs to be kept."""
-
-    table: Table
-    floor: float
-
-    @property
-    def best(self) -> float:
-        """What the attributes that cost much to compare can add at most."""
-        dear = [place for place in range(len(LEVELS)) if place not in CHEAP]
-        return float(self.table[dear].max(axis=1).sum())
+    def of(self, chosen: npt.NDArray[np.int64]) -> "Found":
+        """Return the chosen pairs."""
+        return Found(self.left[chosen], self.right[chosen], self.pattern[chosen], self.compared)
 
 
-def everything() -> Rough:
-    """Return the rough score by which every pair is kept."""
-    return Rough(np.zeros((len(LEVELS), 16), dtype=np.float32), -1.0)
+class Sieve(NamedTuple):
+    """What rules a pair out: one way to be different persons is so much more likely than the same person."""
+
+    ratio: Ratios
+    """(ways, attributes, 16) log of how likely each level is for the same person against each way to be different."""
+    rest: Ratios
+    """(ways,) the most that the attributes which `begins` does not look at can add."""
+    least: float
 
 
-def scan(blocks: Blocks, of: Material, rough: Rough, threads: int, one_in: int = 1) -> Found:
-    """Compare the pairs of every block (or one block in so many); keep those that the rough score does not rule out."""
-    best = rough.best
+def sieve(ratio: Ratios, least: float) -> Sieve:
+    """Return the sieve that leaves pairs whose log odds against every way to be different reach the least."""
+    looked_at = np.isin(np.arange(len(LEVELS)), [GIVEN, FAMILY, BIRTH, SEX])
+    return Sieve(ratio, ratio[:, ~looked_at].max(axis=2).sum(axis=1), least)
+
+
+def everything() -> Sieve:
+    """Return the sieve that leaves every pair."""
+    return sieve(np.empty((0, len(LEVELS), 16), dtype=np.float32), 0.0)
+
+
+def scan(blocks: Blocks, of: Material, through: Sieve, threads: int, one_in: int = 1) -> Found:
+    """Compare the pairs of every block (or one block in so many); keep those that the sieve leaves."""
 
     def one(bounds: tuple[int, int]) -> tuple[Rows, Rows, Patterns, int]:
         size = np.diff(blocks.start[bounds[0] : bounds[1] + 1])
         room = int((size * (size - 1) // 2).sum())
         left, right, pattern = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64)
         kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of_start, blocks.of, of,
-                               rough.table,
-                               rough.floor, best, left, right, pattern)  # fmt: skip
+                               through, left, right, pattern)  # fmt: skip
         return left[:kept].copy(), right[:kept].copy(), pattern[:kept].copy(), compared
 
     with ThreadPoolExecutor(threads) as pool:
@@ -92,9 +97,7 @@ def _scan(
     of_start: Starts,
     of_blocks: Rows,
     of: Material,
-    table: Table,
-    floor: float,
-    best: float,
+    through: Sieve,
     left: Rows,
     right: Rows,
     pattern: Patterns,
@@ -107,17 +110,17 @@ def _scan(
             i = member[x]
             for y in range(x + 1, start[block + 1]):
                 j = member[y]
-                if not _first_shared(i, j, block, of_start, of_blocks):
-                    continue
                 flags = of.rows[i, FLAGS]
                 if flags & UNIQUE and flags >> 8 == of.rows[j, FLAGS] >> 8:
                     continue
+                if not _first_shared(i, j, block, of_start, of_blocks):
+                    continue
                 compared += 1
-                begun = cheap(i, j, of)
-                if rough_score(begun, table) + best < floor:
+                begun = outset(i, j, of)
+                if not begins(begun, through):
                     continue
                 found = complete(i, j, begun, of)
-                if rough_score(found, table) >= floor:
+                if passes(found, through):
                     left[kept], right[kept], pattern[kept] = i, j, found
                     kept += 1
     return kept, compared
@@ -138,9 +141,24 @@ def _first_shared(i: int, j: int, block: int, of_start: Starts, of_blocks: Rows)
 
 
 @inlined
-def rough_score(pattern: int, table: Table) -> float:
-    """Return the sum of the rough scores of a pattern's levels."""
-    score = np.float32(0)
-    for attribute in range(table.shape[0]):
-        score += table[attribute, pattern >> (4 * attribute) & 15]
-    return float(score)
+def begins(pattern: int, through: Sieve) -> bool:
+    """Tell whether a pair can still pass, whatever the attributes say that were not looked at yet."""
+    ratio = through.ratio
+    for way in range(ratio.shape[0]):
+        odds = ratio[way, GIVEN, pattern & 15] + ratio[way, FAMILY, pattern >> 4 & 15] + through.rest[way]
+        odds += ratio[way, BIRTH, pattern >> 12 & 15] + ratio[way, SEX, pattern >> 16 & 15]
+        if odds < through.least:
+            return False
+    return True
+
+
+@inlined
+def passes(pattern: int, through: Sieve) -> bool:
+    """Tell whether no way to be different persons rules the pair out."""
+    for way in range(through.ratio.shape[0]):
+        odds = np.float32(0)
+        for attribute in range(through.ratio.shape[1]):
+            odds += through.ratio[way, attribute, pattern >> (4 * attribute) & 15]
+        if odds < through.least:
+            return False
+    return True

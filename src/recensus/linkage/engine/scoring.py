@@ -16,7 +16,7 @@ from recensus.linkage.engine.keys import GOLDEN
 from recensus.linkage.engine.learning import Learned, learn
 from recensus.linkage.engine.patterns import LEVELS
 from recensus.linkage.engine.preparing import Prepared
-from recensus.linkage.engine.scanning import Found, Rough, everything, scan
+from recensus.linkage.engine.scanning import Found, Sieve, everything, scan, sieve
 from recensus.linkage.engine.types import Model, Settings
 
 Numbers = npt.NDArray[np.float64]
@@ -26,8 +26,9 @@ Curve = list[dict[str, float]]
 SAMPLE = 1_500_000
 """Pairs, about, from which the model is trained; with fewer candidates, all are."""
 RANDOM = 200_000
-KEPT_FROM = -7.0
-"""Log odds (natural) by the mixture from which a pair is kept at all."""
+LEARNED_FROM, KEPT_FROM = -7.0, -4.0
+"""Log odds (natural) by the mixture from which a pair is learned from, and from which it is kept at all."""
+WORTH_KEEPING = 0.002
 ENOUGH_LABELS = 200
 FOLDS = 3
 SURE = 9.0
@@ -97,16 +98,21 @@ class Training:
     knots: Knots
     mistyped: float
     """The share of pairs of one person whose numbers of one issuer differ."""
-    rough: Rough
     report: dict[str, Any]
+
+    @property
+    def sieve(self) -> Sieve:
+        """What rules pairs out while they are compared."""
+        return sieve(self.mixture.ratios(), KEPT_FROM)
 
     def probability(self, patterns: Patterns) -> Numbers:
         """Return the probability that a pair with each pattern is the same person, by the pattern alone."""
-        unique, which = np.unique(patterns, return_inverse=True)
+        distinct = pa.array(patterns).dictionary_encode()
+        unique = distinct.dictionary.to_numpy()
         odds = self.mixture.odds(unique)
         if self.learned is not None:
             odds = self.learned.score(unique, odds)
-        return calibrating.calibrated(odds, self.knots)[which]
+        return calibrating.calibrated(odds, self.knots)[distinct.indices.to_numpy()]
 
 
 def labelled(prepared: Prepared, labels: pa.Table | None) -> Labelled:
@@ -135,14 +141,15 @@ def trained(
         "labels": told.total,
         "reliability": curve,
     }
-    rough = Rough(mixture.rough(), _floor(mixture, patterns, counts.astype(float)))
-    return Training(mixture, learned, knots, mistyped, rough, report)
+    return Training(mixture, learned, knots, mistyped, report)
 
 
 def score(prepared: Prepared, made: Blocks, training: Training, settings: Settings) -> tuple[Found, Numbers]:
     """Return every pair that may be the same person, with its probability by the pattern alone."""
-    found = scan(made, prepared.material, training.rough, settings.threads)
-    return found, training.probability(found.pattern)
+    found = scan(made, prepared.material, training.sieve, settings.threads)
+    probability = training.probability(found.pattern)
+    kept = np.flatnonzero(probability >= WORTH_KEEPING)
+    return found.of(kept), probability[kept]
 
 
 def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
@@ -154,18 +161,6 @@ def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
     )
     left, right = drawn[:, drawn[0] != drawn[1]]
     return compare(left, right, of)
-
-
-def _floor(mixture: weights.Mixture, patterns: Patterns, counts: Numbers) -> float:
-    """Return the rough score below which hardly any pair could be the same person (one match in a thousand)."""
-    odds = mixture.odds(patterns)
-    likely = odds >= KEPT_FROM
-    if not likely.any():
-        return 0.0
-    rough = mixture.roughly(patterns[likely])
-    order = np.argsort(rough, kind="stable")
-    mass = np.cumsum((counts[likely] / (1 + np.exp(-odds[likely])))[order])
-    return float(rough[order][np.searchsorted(mass, mass[-1] / 1000)])
 
 
 def _by_numbers(
@@ -193,7 +188,7 @@ def _by_people(prepared: Prepared, reviewed: Labelled) -> Told:
 def _learned(told: Told, mixture: weights.Mixture, mistyped: float) -> tuple[Learned | None, Knots, Curve]:
     """Return the learned score, its calibration from pairs that it was not learned from, and the reliability curve."""
     odds = mixture.odds(told.pattern)
-    chosen = told.said & (odds >= KEPT_FROM)
+    chosen = told.said & (odds >= LEARNED_FROM)
     told, odds = told.only(chosen), odds[chosen]
     if told.total < ENOUGH_LABELS or not told.same.sum() or not (told.different + told.not_same).sum():
         return None, (), []

@@ -91,16 +91,15 @@ class Mixture:
             for number, name in enumerate(USED)
         }
 
-    def roughly(self, patterns: npt.NDArray[np.uint64]) -> Numbers:
-        """Return the rough score of patterns, as the scan adds it up."""
-        score: Numbers = self.rough()[np.arange(len(LEVELS)), unpacked(patterns)].sum(axis=1).astype(float)
-        return score
+    def ratios(self) -> npt.NDArray[np.float32]:
+        """Return (ways, attributes, 16) the log ratio of the same person to each way to be different.
 
-    def rough(self) -> npt.NDArray[np.float32]:
-        """Return for every attribute and level the log ratio of same to stranger: quick, and never too strict alone."""
-        table = np.zeros((len(LEVELS), 16), dtype=np.float32)
+        Summed over a pattern's levels they are the log odds against that way alone, at least those against all.
+        """
+        table = np.zeros((len(CLASSES) - 1, len(LEVELS), 16), dtype=np.float32)
         for number, name in enumerate(USED):
-            table[POSITION[name]] = np.log(self.levels[0, number] / self.levels[1, number])
+            table[:, POSITION[name]] = np.log(self.levels[0, number] / self.levels[1:, number])
+        table[:, 0] += np.log(self.share[0] / self.share[1:])[:, None]
         return table
 
 
