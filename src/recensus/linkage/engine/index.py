@@ -28,7 +28,6 @@ from recensus.linkage.engine.resolving import (
     BY_IDENTIFIER,
     IDENTIFIER,
     MODEL,
-    WORTH_KEEPING,
     pairs_of,
     with_numbers,
 )

@@ -112,7 +112,8 @@ class Training:
         odds = self.mixture.odds(unique)
         if self.learned is not None:
             odds = self.learned.score(unique, odds)
-        return calibrating.calibrated(odds, self.knots)[distinct.indices.to_numpy()]
+        chance: Numbers = calibrating.calibrated(odds, self.knots)[distinct.indices.to_numpy()]
+        return chance
 
 
 def labelled(prepared: Prepared, labels: pa.Table | None) -> Labelled:
