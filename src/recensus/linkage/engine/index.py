@@ -32,6 +32,7 @@ from recensus.linkage.engine.resolving import (
     with_numbers,
 )
 from recensus.linkage.engine.scanning import Found
+from recensus.linkage.engine.scoring import WORTH_KEEPING
 from recensus.linkage.engine.scripts import Array
 
 SEVERAL: Final = 1_000
