@@ -57,6 +57,8 @@ GRANTS: dict[str, dict[str, str]] = {
     "linkage_verdict": {APP: "ra", WORKER: "ra"},
     "snapshots_": {APP: "r", WORKER: "raw", READER: "r"},
     "eligibility_": {APP: "r", WORKER: "raw", READER: "r"},
+    "enrolment_": {APP: "raw", WORKER: "raw", READER: "r"},
+    "enrolment_report": {APP: "r", WORKER: "rad", READER: "r"},
 }
 """Which tables each role may read (r), add to (a), change (w) and delete from (d): those whose names begin so; the
 longest beginning counts; w(column) is for that column alone. A table that is not listed is its owner's alone."""

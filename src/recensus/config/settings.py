@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "recensus.intake",
     "recensus.snapshots",
     "recensus.eligibility",
+    "recensus.enrolment",
     "recensus.privacy.guarding",
     "recensus.rights",
     "recensus.web",
