@@ -165,6 +165,9 @@ def test_no_byte_of_her_is_left_in_data_files_and_snapshots(pack: Pack, amina: i
     place = Path(settings.RECENSUS_FILES) / "rejects" / "1" / "persons-rejects.csv.sealed"
     place.parent.mkdir(parents=True, exist_ok=True)
     seal_file([b"key,name,nid\n", b"7,Amina,000101\n", b"8,Chidi,1000101\n"], place)
+    index = Path(settings.RECENSUS_FILES) / "index" / "20260601T000000"
+    index.mkdir(parents=True)
+    (index / "told.json").write_text("Amina Canary")
     assert held(b"Amina Canary")
     done = erase(number=granted(pack, amina), **SECOND)
     scrub()
@@ -176,8 +179,9 @@ def test_no_byte_of_her_is_left_in_data_files_and_snapshots(pack: Pack, amina: i
     opened = open_snapshot(folder_of(after))
     with reading(opened.all_relations()) as reader:
         assert amina not in [number for (number,) in reader.rows("SELECT person_id FROM persons")]
-    assert len(done.rewritten) == 2
+    assert len(done.rewritten) == 3
     assert not folder_of(snapshot).exists()
+    assert not index.exists()
     assert log.sequence() >= 0
 
 

@@ -118,13 +118,28 @@ class Given:
     settings: LinkageSettings
     numbers: Mapping[str, int]
 
+    @property
+    def engine(self) -> Settings:
+        """The settings as the engine takes them."""
+        return _engine_settings(self.settings, self.numbers)
+
+    @property
+    def labels(self) -> pa.Table:
+        """What people said, to learn from."""
+        return _labels(self.said)
+
+    @property
+    def constraints(self) -> Constraints:
+        """What people said, to keep to."""
+        return _constraints(self.said)
+
     def link(self, linker: Linker, progress: Progress) -> Linked:
         """Return who is who; nothing is read or written for it."""
         return linker(
             self.everyone.records,
-            _engine_settings(self.settings, self.numbers),
-            labels=_labels(self.said),
-            constraints=_constraints(self.said),
+            self.engine,
+            labels=self.labels,
+            constraints=self.constraints,
             progress=progress,
         )
 

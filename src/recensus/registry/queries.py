@@ -63,6 +63,14 @@ def find_registrants(
     return FoundPage(found=shown, number=page, more=len(found) > start + size)
 
 
+def holding(links: Sequence[int], look: Look) -> dict[int, Found]:
+    """Return who has keys now, by the number of a link of each, within reach and as far as the look shows them."""
+    found = searching.by_keys(links)
+    shown = {link: _found(look, one) for link, one in found.items() if look.reaches(one.area)}
+    look.shows(persons={one.id for one in shown.values()}, attributes=OF_FOUND)
+    return shown
+
+
 def _limits(look: Look, areas: Sequence[str] | None) -> list[str] | None:
     """Return the areas to which a search is limited: by who searches, and by what she asks for."""
     reached = look.codes

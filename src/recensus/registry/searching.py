@@ -48,6 +48,15 @@ from registry_nameentry n {_ON_RECORD}
 where n.kind = 'P' and n.registrant in (
     select d.registrant_id from registry_identifier d where d.issuer = $1 and d.value = $2) limit 2
 """
+# A key's first link numbers it for good, whoever has the key now.
+_BY_KEY = f"""
+select w.id, {_COLUMNS}
+from unnest(%(links)s::bigint[]) as asked(link)
+join registry_link w on w.id = asked.link
+join registry_link l on l.source_id = w.source_id and l.kind = w.kind and l.source_key = w.source_key
+                    and l.ended_by_id is null
+join registry_nameentry n on n.registrant = l.registrant_id {_ON_RECORD}
+"""
 _BY_NUMBER = f"select {_COLUMNS} from registry_nameentry n {_ON_RECORD} where n.registrant = %(number)s"
 
 
@@ -85,6 +94,16 @@ def holders(rows: Iterable[Row]) -> list[Holder]:
         )
         for number, kind, name, area, sex, year, identifiers in rows
     ]
+
+
+def by_keys(links: Sequence[int]) -> dict[int, Found]:
+    """Return who has keys now, each named by the number of any link that the key ever had."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_KEY, {"links": list(links)})
+        return {
+            link: Found(id=number, kind=kind, name=name, area=area, sex=sex, birth_year=year)
+            for link, number, kind, name, area, sex, year in cursor.fetchall()
+        }
 
 
 def by_name(text: str, areas: Sequence[str] | None) -> list[Found]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from recensus.eligibility import erasing as lists
 from recensus.intake import erasing as arrivals
+from recensus.linkage.applicants import keeping as index
 from recensus.privacy.access import Act, Look
 from recensus.privacy.audit.actions import forget as forget_looks
 from recensus.privacy.consent.actions import forget as forget_consents
@@ -67,6 +68,7 @@ def _rewrite(emptied: Emptied, values: Collection[str]) -> list[str]:
         *arrivals.rewrite_rejects(values),
         *snapshots.rewrite(persons=emptied.registrants, households=emptied.registrants),
         *lists.rewrite(emptied.registrants),
+        *index.remove(),
     ]
 
 

@@ -16,6 +16,7 @@ from recensus.decisions.executing import Approved
 from recensus.decisions.types import Draft, Kind
 from recensus.eligibility import erasing as lists
 from recensus.intake import erasing as arrivals
+from recensus.linkage.applicants import keeping as index
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.vault import tokens
 from recensus.privacy.vault.actions import forget
@@ -112,6 +113,7 @@ def _carry_out(pack: Pack, proposal: int, *, by: str, purpose: str) -> Applied:
             *snapshots.clear(gone.cells, reason=ERASED),
             *lists.remove(of_lists(look.policy.retention, found.on)),
             *arrivals.expire(shortest(until)),
+            *index.remove(),
         )
         applied = Applied(
             proposal=proposal,

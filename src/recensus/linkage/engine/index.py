@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from recensus.linkage.engine import comparing as column
 from recensus.linkage.engine import index_layout as layout
+from recensus.linkage.engine import scoring
 from recensus.linkage.engine.comparing import compare
 from recensus.linkage.engine.gate import REUSED, Identified, agreeing
 from recensus.linkage.engine.index_applicant import Reader
@@ -34,6 +35,7 @@ from recensus.linkage.engine.resolving import (
 from recensus.linkage.engine.scanning import Found
 from recensus.linkage.engine.scoring import WORTH_KEEPING
 from recensus.linkage.engine.scripts import Array
+from recensus.linkage.engine.types import Model
 
 SEVERAL: Final = 1_000
 """New records that one thread works on at a time."""
@@ -68,6 +70,11 @@ class Index:
         self._sieve = self._training.sieve
         self._probabilities: dict[int, float] = {}
         self._asking = threading.Lock()
+
+    @property
+    def model(self) -> Model:
+        """The model by which it answers: the one that `link` trains on the records it was built from."""
+        return scoring.model(self._training, self._settings)
 
     def candidates_of(self, record: Mapping[str, Any]) -> pa.Table:
         """Return who may be this person: `types.PAIRS`, the most probable first.

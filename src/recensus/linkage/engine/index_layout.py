@@ -63,11 +63,10 @@ def save(folder: Path, name: str, array: Array) -> None:
     """Write an array, with its room at the end."""
     shape = (len(array) + ROOM_OF.get(name, 0), *array.shape[1:])
     if 0 in shape:
-        np.save(folder / f"{name}.npy", array)
+        np.save(folder / f"{name}.npy", np.empty(shape, array.dtype))
         return
     file = np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=array.dtype, shape=shape)
-    file[: len(array)] = array
-    file[len(array) :] = 0
+    file[: len(array)] = array  # the room is a hole in the file, which reads as noughts
     file.flush()
 
 

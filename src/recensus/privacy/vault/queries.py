@@ -66,6 +66,11 @@ def search_tokens(issuers: Iterable[str], typed: str) -> dict[str, str]:
     return {issuer: tokens.token(key.secret, tokens.issuer_domain(issuer), typed) for issuer in issuers}
 
 
+def attribute_token(attribute: str, value: str) -> str:
+    """Return the token of a value of an attribute that nobody issues, such as a telephone number."""
+    return tokens.token(_index_key().secret, tokens.attribute_domain(attribute), value)
+
+
 def key_states() -> list[KeyState]:
     """Return all data keys and how many values each seals; it counts them all, seconds on many millions."""
     counted = dict(SealedValue.objects.values_list("key").annotate(Count("token")))
