@@ -12,6 +12,7 @@ TOPICS = {
     "loading": ("load", "batches", "undo"),
     "rejects": ("rejects",),
     "linkage": ("link",),
+    "encoding": ("encoding",),
     "records": ("person", "household", "check-record"),
     "determining": ("snapshot", "snapshots", "determine", "explain", "export"),
     "access": ("access",),

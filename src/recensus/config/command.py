@@ -26,7 +26,7 @@ from recensus.config.places import home
 
 CONNECTIONS_A_PROCESS = "10"
 RECALL_SECONDS = "5"
-NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo", "papers"}
+NEEDS_NO_DATABASE = {"pack", "source", "simulate", "doctor", "database", "demo", "papers", "encoding"}
 VERIFY = ("audit", "verify")
 """Runs where no database is."""
 
