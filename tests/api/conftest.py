@@ -72,7 +72,7 @@ def machine(db: None, key: OKPKey) -> str:  # noqa: ARG001 - tables first
         name=name,
         organisation="Health Ministry",
         purpose="data sharing",
-        scopes=[Scope.LOOK_UP, Scope.READ],
+        scopes=[Scope.LOOK_UP, Scope.READ, Scope.CANDIDATES],
         keys={"keys": [key.as_dict(private=False)]},
     )
     register_machine(card=card, by="tester", purpose="oversight")

@@ -1,6 +1,6 @@
 """What goes over the wire."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -71,6 +71,39 @@ class PersonHeld(BaseModel):
     number: int
     household: int | None
     attributes: list[ValueHeld]
+
+
+class CandidatesAsked(BaseModel):
+    """What is known of an applicant: values of the country's attributes by name, and numbers by who gave them."""
+
+    attributes: Annotated[dict[ShortText, ShortText], Field(max_length=30)] = {}
+    identifiers: Annotated[dict[ShortText, ShortText], Field(max_length=10)] = {}
+
+
+class CandidateFound(BaseModel):
+    """Somebody on record who may be the applicant, as far as the agreement shows her; the reasons likewise."""
+
+    number: int
+    name: str
+    sex: str | None
+    birth_year: int | None
+    area: str | None
+    probability: float
+    by: Literal["identifier", "model"]
+    says: str
+    reasons: list[str]
+
+
+class CandidatesFound(BaseModel):
+    """Who may be the applicant by the record of ``known_at``; ``later`` rows came in since and were not looked at.
+
+    ``elsewhere`` tells that somebody similar is on record beyond what may be shown; null to who may not know that.
+    """
+
+    known_at: datetime
+    later: int
+    elsewhere: bool | None
+    candidates: list[CandidateFound]
 
 
 class Refusal(BaseModel):
