@@ -91,6 +91,10 @@ RECENSUS_PACK = os.environ.get("RECENSUS_PACK", "")
 
 RECENSUS_EXECUTORS = "recensus.setups.subscriptions.EXECUTORS"
 """Who carries out what was decided, by kind of act."""
+RECENSUS_FOLLOWERS = "recensus.setups.subscriptions.FOLLOWERS"
+"""Who is told when batches of the record begin or cease to count, and when keys change hands."""
+RECENSUS_REPORTING = "recensus.enrolment.reporting.record"
+"""Who takes what programmes report beside persons and households."""
 
 RECENSUS_RECALL_SECONDS = float(os.environ.get("RECENSUS_RECALL_SECONDS", "0"))
 """For how long a process goes by what it knows of policies and appointments before it asks again."""
@@ -122,6 +126,7 @@ INSTALLED_APPS = [
     "recensus.snapshots",
     "recensus.eligibility",
     "recensus.enrolment",
+    "recensus.payments",
     "recensus.privacy.guarding",
     "recensus.rights",
     "recensus.web",

@@ -46,6 +46,10 @@ PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "It is proposed to erase what has been kept for as long as it may be.",
         "sw": "Inapendekezwa kufuta kumbukumbu ambazo muda wake wa kutunzwa umekwisha.",
     },
+    Kind.RECOVERY: {
+        "en": "It is proposed to ask back money that was paid to you beyond what was due.",
+        "sw": "Inapendekezwa kudai fedha ulizolipwa zaidi ya zile ulizostahili.",
+    },
     "about": {"en": "It is about: {reference}.", "sw": "Inahusu: {reference}."},
     "reason": {"en": "Why: {reason}", "sw": "Sababu: {reason}"},
     "until": {

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     BATCH_UNDO = "batch undo"
     PUBLICATION = "publication"
     ERASURE = "erasure"
+    RECOVERY = "recovery"
 
 
 class Step(StrEnum):
@@ -38,7 +39,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-ABOUT_PEOPLE = frozenset({Kind.SUSPEND, Kind.EXIT, Kind.MERGE, Kind.PAYEE_CHANGE})
+ABOUT_PEOPLE = frozenset({Kind.SUSPEND, Kind.EXIT, Kind.MERGE, Kind.PAYEE_CHANGE, Kind.RECOVERY})
 """The kinds that concern persons and households one by one: each of them is told, and waiting is never left out."""
 
 

@@ -19,6 +19,7 @@ RECORD_WORDS: Mapping[str, Sensitivity] = {
     "proposal": Sensitivity.PERSONAL,
     "answer": Sensitivity.PERSONAL,
     "score": Sensitivity.PERSONAL,
+    "account": Sensitivity.IDENTIFYING,
 }
 """What the record itself says of everyone, beside the words of the dictionary."""
 

@@ -7,6 +7,7 @@ from recensus.assessment.scoring import score_problems
 from recensus.connectors.source_reading import read_source
 from recensus.decisions.policy import FILE, policy_problems
 from recensus.linkage.settings import linkage_problems
+from recensus.payments.settings import payment_problems
 from recensus.programmes.catalogue import read_programme
 from recensus.programmes.types import Programme
 from recensus.rules.types import InvalidRule
@@ -28,6 +29,7 @@ def check_pack(path: str | Path) -> list[Problem]:
         problems += _derived(pack)
         problems += policy_problems(pack.document(FILE))
         problems += linkage_problems(pack)
+        problems += payment_problems(pack)
         problems += [*_sources(pack), *_programmes(pack, dictionary_is_sound=not problems)]
         problems = _without_echoes(pack, problems)
     return sorted(

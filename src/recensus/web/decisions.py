@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "batch undo": gettext_lazy("Undo a batch"),
     "publication": gettext_lazy("Let an extract count"),
     "erasure": gettext_lazy("Erase what is past its term"),
+    "recovery": gettext_lazy("Ask back what was overpaid"),
 }
 STEPS: Final[Mapping[str, str | Promise]] = {
     Step.PROPOSED: gettext_lazy("Proposed"),

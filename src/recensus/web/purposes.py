@@ -15,6 +15,7 @@ PURPOSES: Final[dict[str, str | Promise]] = {
     CASEWORK: _("Casework"),
     "registration": _("Registration"),
     "eligibility": _("Eligibility"),
+    "payments": _("Payments"),
     "monitoring": _("Monitoring"),
     "outreach": _("Voluntary offers"),
     "oversight": _("Oversight"),

@@ -1,0 +1,250 @@
+"""What became of payments, for those who may ask: runs, differences to be worked, what is reconciled, the ledger."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from recensus.payments import ledger, models
+from recensus.payments.payees import ACCOUNT
+from recensus.payments.stopping import Stop, stops
+from recensus.payments.types import (
+    FAILED,
+    Account,
+    Balance,
+    Difference,
+    Fault,
+    Message,
+    Reconciled,
+    Report,
+    Run,
+    Standing,
+    State,
+    UnknownRun,
+)
+from recensus.privacy.access import Act, looking
+from recensus.privacy.types import Showing
+from recensus.privacy.vault.queries import open_values
+
+SHOWN: Final = 200
+"""How many differences one page shows."""
+
+_STANDINGS: Final = """
+select coalesce(s.state, 0), i.currency, count(*), sum(i.amount)
+from payments_instruction i
+left join (select instruction_id, max(state) as state from payments_status group by 1) s on s.instruction_id = i.id
+where i.run_id = %s
+group by 1, 2 order by 1, 2
+"""
+# What is entitled comes from the entitlements, what was paid and failed from the ledger, what is pending from both:
+# what is on its way, and what nobody has instructed yet. So the sum can be wrong, and says so if it is.
+RECONCILED: Final = """
+with sides as (
+    select instruction_id, debit as account, amount from payments_entry
+    union all
+    select instruction_id, credit, -amount from payments_entry
+), held as (
+    select i.entitlement,
+           sum(s.amount) filter (where account = %(paid)s) as paid,
+           sum(s.amount) filter (where account = any (%(failed)s)) as failed,
+           sum(s.amount) filter (where account = %(transit)s) as pending,
+           sum(s.amount) filter (where account = any (%(beyond)s)) as overpaid
+    from sides s join payments_instruction i on i.id = s.instruction_id
+    group by 1
+)
+select {by}, e.currency,
+       sum(case when e.state <> 'cancelled' or h.entitlement is not null then e.amount else 0 end),
+       sum(coalesce(h.paid, 0)), sum(coalesce(h.failed, 0)),
+       sum(case when h.entitlement is not null then coalesce(h.pending, 0)
+                when e.state <> 'cancelled' then e.amount else 0 end),
+       sum(coalesce(h.overpaid, 0))
+from enrolment_entitlement e left join held h on h.entitlement = e.id
+where %(programme)s in ('', e.programme)
+group by {by}, e.currency order by {by}, e.currency
+"""
+_NAMES: Final = {
+    "paid": Account.PAID,
+    "failed": [str(one) for one in FAILED],
+    "transit": Account.IN_TRANSIT,
+    "beyond": [Account.OVERPAID, Account.TO_RECOVER],
+}
+_HELD: Final = """
+select coalesce(sum(case when debit = %(account)s then amount else -amount end), 0) from payments_entry
+where instruction_id = %(instruction)s and %(account)s in (debit, credit)
+"""
+
+
+def runs(*, by: str, purpose: str) -> list[Run]:
+    """Return all runs, the latest first."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        look.shows(whole="payment runs")
+        return [_told(row) for row in models.Run.objects.prefetch_related("messages").order_by("-id")]
+
+
+def run(number: int, *, by: str, purpose: str) -> Run:
+    """Return one run with its files; raises UnknownRun."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        look.shows(whole=f"payment run {number}")
+        row = models.Run.objects.prefetch_related("messages").filter(pk=number).first()
+    if row is None:
+        raise UnknownRun(f"There is no payment run {number}.")
+    return _told(row)
+
+
+def standings(number: int, *, by: str, purpose: str) -> list[Standing]:
+    """Return how many of a run's payments within reach stand where, and how much that is."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look, connection.cursor() as cursor:
+        look.shows(whole=f"where payment run {number} stands")
+        cursor.execute(_STANDINGS, [number])
+        return [
+            Standing(state=State(state), currency=currency, instructions=count, amount=amount)
+            for state, currency, count, amount in cursor.fetchall()
+        ]
+
+
+def stopped(number: int, *, by: str, purpose: str) -> list[Stop]:
+    """Return who in a run is not to be paid just so, and why."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        found = stops(number)
+        look.shows(whole=f"whom payment run {number} must not pay", many=len(found))
+        return found
+
+
+def differences(*, report: int | None = None, by: str, purpose: str) -> list[Difference]:
+    """Return what waits to be worked, the oldest first, up to `SHOWN`; account numbers by their last digits."""
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=[ACCOUNT]) as look:
+        rows = models.Difference.objects.filter(worked_at=None).order_by("id")
+        found = list(rows.filter(report=report)[:SHOWN] if report else rows[:SHOWN])
+        instructions = models.Instruction.objects.in_bulk(
+            [row.instruction for row in found if row.instruction]
+        )
+        tokens = [(ACCOUNT, one.number) for one in instructions.values()]
+        numbers = open_values(tokens, look) if look.showing(ACCOUNT) is Showing.VALUE else {}
+        people = [(one.unit, one.registrant) for one in instructions.values()]
+        look.shows(
+            persons=[number for unit, number in people if unit == "P"],
+            households=[number for unit, number in people if unit == "H"],
+        )
+        return [_difference(row, instructions.get(row.instruction or 0), numbers) for row in found]
+
+
+def _difference(
+    row: models.Difference, paid: models.Instruction | None, numbers: Mapping[tuple[str, str], str]
+) -> Difference:
+    return Difference(
+        number=row.pk,
+        report=row.report_id,
+        fault=Fault(row.fault),
+        place=row.place,
+        detail=row.detail,
+        run=paid.run_id if paid else None,
+        instruction=row.instruction,
+        registrant=row.registrant,
+        account=masked(numbers.get((ACCOUNT, paid.number), "")) if paid else "",
+        amount=row.amount,
+        currency=row.currency,
+        worked_by=row.worked_by,
+        outcome=row.outcome,
+    )
+
+
+def masked(number: str) -> str:
+    """Return an account's number as screens show it: its last four, enough to compare with a paper.
+
+    >>> masked("GB82WEST12345698765432"), masked("1234")
+    ('••••5432', '••••')
+    """
+    return "••••" + (number[-4:] if len(number) > 7 else "")
+
+
+def reconciled(*, programme: str = "", by: str, purpose: str) -> list[Reconciled]:
+    """Return what became of what is due, by programme, cycle and currency; an empty ``programme`` is all of them."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        look.shows(whole="what became of what is due")
+        return [_sum(row) for row in _rows("e.programme, e.cycle", programme)]
+
+
+def unbalanced(*, programme: str, by: str, purpose: str) -> list[tuple[int, Reconciled]]:
+    """Return the enrolments of a programme of which not everything is accounted for, by cycle."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look:
+        rows = _rows("e.enrolment, e.programme, e.cycle", programme)
+        found = [(enrolment, one) for enrolment, *rest in rows if (one := _sum(rest)).difference]
+        look.shows(whole="enrolments with a difference", many=len(found))
+        return found
+
+
+def _rows(by: str, programme: str) -> Iterator[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(RECONCILED.format(by=by), {**_NAMES, "programme": programme})
+        yield from cursor.fetchall()
+
+
+def _sum(row: Sequence[Any]) -> Reconciled:
+    programme, cycle, currency, entitled, paid, failed, pending, overpaid = row
+    return Reconciled(
+        programme=programme,
+        cycle=cycle,
+        currency=currency,
+        entitled=entitled,
+        paid=paid,
+        failed=failed,
+        pending=pending,
+        overpaid=overpaid,
+    )
+
+
+def balances(*, by: str, purpose: str) -> list[Balance]:
+    """Return what each account of the ledger holds; together they make nothing, in each currency."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        look.shows(whole="balances of the ledger")
+        return ledger.balances()
+
+
+def held_at(instruction: int, account: Account) -> Decimal:
+    """Return, inside a look, how much of an instruction an account holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"account": account, "instruction": instruction})
+        held: Decimal = cursor.fetchone()[0]
+        return held
+
+
+def reported(row: models.Report, *, again: bool = False) -> Report:
+    """Return what became of a file."""
+    return Report(
+        number=row.pk,
+        kind=row.kind,
+        message=row.message,
+        received=row.received,
+        accepted=row.accepted,
+        rejected=row.rejected,
+        held=row.held,
+        again=again,
+    )
+
+
+def _told(row: models.Run) -> Run:
+    return Run(
+        number=row.pk,
+        programme=row.programme,
+        cycle=row.cycle,
+        attempt=row.attempt,
+        instructions=row.instructions,
+        without_account=row.without_account,
+        prepared_by=row.prepared_by,
+        prepared_at=row.prepared_at,
+        released_by=row.released_by,
+        released_at=row.released_at,
+        messages=[_message(one) for one in row.messages.all()],
+    )
+
+
+def _message(row: models.Message) -> Message:
+    return Message(
+        name=row.name,
+        institution=row.institution,
+        instructions=row.instructions,
+        sums={currency: Decimal(total) for currency, total in row.sums.items()},
+        sha256=row.sha256,
+        handed_over_at=row.handed_over_at,
+    )
