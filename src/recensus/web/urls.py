@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from recensus.web.accounts.urls import urlpatterns as accounts
 from recensus.web.views import (
     account,
+    applicants,
     approvals,
     audit,
     batches,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("language", set_language, name="language"),
     path("purpose", account.choose, name="purpose"),
     path("search", search.show, name="search"),
+    path("registrants/before-you-register", applicants.show, name="before-you-register"),
     path("persons/<int:number>", registrants.person, name="person"),
     path("persons/<int:number>/records", holding.show, name="person-records"),
     path("persons/<int:number>/letter", requests.letter, name="person-letter"),

@@ -20,6 +20,15 @@ def asked_for(settings: LinkageSettings) -> list[str]:
     return list(dict.fromkeys([*named, *settings.compare]))
 
 
+def asked_once(pack: Pack, settings: LinkageSettings) -> list[str]:
+    """Return one attribute for each part of a comparison: where she lives for the area, else the first."""
+    asked = asked_for(settings)
+    several = [names for names in settings.parts.values() if len(names) > 1]
+    chosen = [pack.roles.area if pack.roles.area in names else names[0] for names in several]
+    left = {name for names, one in zip(several, chosen, strict=True) for name in names if name != one}
+    return [name for name in asked if name not in left]
+
+
 def record_of(applicant: Applicant, pack: Pack, settings: LinkageSettings, *, on: date) -> dict[str, Any]:
     """Return the fields of `engine.types.RECORDS` for what is said of an applicant today.
 
