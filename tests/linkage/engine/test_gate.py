@@ -1,5 +1,6 @@
 """An equal identifier is believed only of persons who agree."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -101,3 +102,19 @@ def test_no_finding_tells_a_number() -> None:
         SISTER | {"record": 5000002, "register": 3, "identifiers": NUMBER},
     )
     assert "1234567" not in str(linked.findings.to_pylist())
+
+
+def test_where_no_number_is_seen_to_be_lent_one_outweighs_another_given_name() -> None:
+    table, person = town(1_500)
+    renamed = (table["register"].to_numpy() == 1) & (person < 150)
+    given = pa.array(np.where(renamed, "Zuzhina", table["given"].to_numpy(zero_copy_only=False)))
+    numbers = pa.array([[{"issuer": "national", "value": f"{7_000_000 + 37 * one}"}] for one in person])
+    for name, column in (("given", given), ("identifiers", numbers)):
+        place = table.column_names.index(name)
+        table = table.set_column(
+            place, table.schema.field(place), column.cast(table.schema.field(place).type)
+        )
+    likely = link(table, Settings()).groups["likely"].to_numpy()
+    order = np.argsort(person[np.argsort(table["record"].to_numpy(), kind="stable")], kind="stable")
+    together = likely[order][0::2] == likely[order][1::2]
+    assert together[:150].mean() > 0.9

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from recensus.linkage.engine.comparing import HOUSEHOLD, compare
 from recensus.linkage.engine.native import native
-from recensus.linkage.engine.patterns import NAME_LEVELS, POSITION, unpacked
+from recensus.linkage.engine.patterns import POSITION, unpacked
 from recensus.linkage.engine.preparing import Prepared
 from recensus.linkage.engine.scripts import buffers
 from recensus.linkage.engine.skeletons import hashes
@@ -25,7 +25,6 @@ REUSED = 64
 NUMBER_LETTERS = 20
 """Letters of a number that are compared for slips of the pen; longer ones are keyed tokens, which have none."""
 SAME, SLIP, DIFFERENT = 1, 2, 3
-DIFFERENT_NAME = np.uint64(NAME_LEVELS.index("different"))
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,9 @@ class Identified:
     findings: list[tuple[str, list[int], str, str]]
     text: npt.NDArray[np.uint8]  # (records, issuers, NUMBER_LETTERS)
 
-    def labels(
-        self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], pattern: npt.NDArray[np.uint64]
-    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Tell of each pair whether numbers say that it is one person, and whether they say that it is not.
-
-        Numbers one slip of the pen apart say neither, nor does the same number with another given name.
-        """
-        agreement = _agreement(left, right, self.numbers, self.text)
-        given = pattern & np.uint64(15)
-        return (agreement == SAME) & (given != DIFFERENT_NAME), agreement == DIFFERENT
+    def agreement(self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:
+        """Return for each pair the best that two numbers of one issuer say (`lending.AGREEMENT`), -1 without two."""
+        return _agreement(left, right, self.numbers, self.text) - np.int8(1)
 
 
 POINTS = {

@@ -16,21 +16,20 @@ import pyarrow as pa
 
 from recensus.linkage.engine import comparing as column
 from recensus.linkage.engine import index_layout as layout
-from recensus.linkage.engine import scoring
+from recensus.linkage.engine import resolving, scoring
 from recensus.linkage.engine.comparing import compare
-from recensus.linkage.engine.gate import REUSED, Identified, agreeing
+from recensus.linkage.engine.gate import REUSED, Identified
 from recensus.linkage.engine.index_applicant import Reader
 from recensus.linkage.engine.index_arrivals import Arrivals, Known, arrivals, namesakes, welcome
 from recensus.linkage.engine.index_keys import Blocks, asked, entries, find
 from recensus.linkage.engine.index_scanning import near, numbered, sift, together
 from recensus.linkage.engine.keys import KEYS, combined, parts
+from recensus.linkage.engine.lending import AGREEMENT
 from recensus.linkage.engine.preparing import prepare
 from recensus.linkage.engine.resolving import (
-    BY_IDENTIFIER,
     IDENTIFIER,
     MODEL,
     pairs_of,
-    with_numbers,
 )
 from recensus.linkage.engine.scanning import Found
 from recensus.linkage.engine.scoring import WORTH_KEEPING
@@ -68,7 +67,7 @@ class Index:
         self._number = (layout.mapped(folder, "number_entry"), layout.mapped(folder, "number_start"))
         self._stated = _stated(layout.mapped(folder, "numbers"), layout.mapped(folder, "number_text"))
         self._sieve = self._training.sieve
-        self._probabilities: dict[int, float] = {}
+        self._probabilities: dict[int, list[float]] = {}
         self._asking = threading.Lock()
 
     @property
@@ -143,31 +142,38 @@ class Index:
         return Found(left[kept], right[kept], pattern[kept], 0)
 
     def _by_number(self, rows: Array) -> Found:
-        """Return the pairs with one identifier that pass the gate."""
+        """Return the pairs with one identifier."""
         numbers = self._stated.numbers
         new, others = numbered(numbers, rows, *self._number, self._told["bits"])
         first, second = together(numbers[rows], np.arange(numbers.shape[1]), REUSED)
         left, right = _ordered(np.concatenate([new, rows[first]]), np.concatenate([others, rows[second]]))
         pattern = compare(left, right, self._of)
-        passed = agreeing(pattern)
-        return Found(left[passed], right[passed], pattern[passed], 0)
+        return Found(left, right, pattern, 0)
 
     def _weighed(self, by_model: Found, by_number: Found) -> tuple[Found, Array, Array]:
-        """Return pairs once, with their probabilities and what says so; a number that passed the gate says it."""
-        probability = self._probability(by_model.pattern)
-        chance, _ = with_numbers(by_model, probability, self._stated, self._training.mistyped)
-        kept = (chance >= WORTH_KEEPING) & ~np.isin(_pair(by_model), _pair(by_number))
-        model = Found(by_model.left[kept], by_model.right[kept], by_model.pattern[kept], 0)
-        chance = np.concatenate([chance[kept], np.full(len(by_number), BY_IDENTIFIER)])
-        return _both(model, by_number), chance, np.repeat([MODEL, IDENTIFIER], [len(model), len(by_number)])
+        """Return pairs once, with their probabilities and what says so; of those with one number, the number does."""
+        agreement = self._stated.agreement(by_model.left, by_model.right)
+        found = _both(by_model, by_number)
+        beside = self._beside_numbers(found.pattern)
+        chance = np.concatenate(
+            [
+                resolving.by_model(beside[: len(by_model)], agreement),
+                resolving.by_identifier(beside[len(by_model) :]),
+            ]
+        )
+        by = np.repeat([MODEL, IDENTIFIER], [len(by_model), len(by_number)])
+        worth = np.flatnonzero(chance >= WORTH_KEEPING)
+        return found.of(worth), chance[worth], by[worth]
 
-    def _probability(self, patterns: Array) -> Array:
-        """Return the probability of each pattern; one that was asked for before is remembered."""
+    def _beside_numbers(self, patterns: Array) -> Array:
+        """Return `Training.beside_numbers` of each pattern; one that was asked for before is remembered."""
         known = self._probabilities
         if unknown := [pattern for pattern in set(patterns.tolist()) if pattern not in known]:
-            found = self._training.probability(np.array(unknown, np.uint64))
+            found = self._training.beside_numbers(np.array(unknown, np.uint64))
             known.update(zip(unknown, found.tolist(), strict=True))
-        return np.array([known[pattern] for pattern in patterns.tolist()])
+        return np.array([known[pattern] for pattern in patterns.tolist()]).reshape(
+            len(patterns), len(AGREEMENT) + 1
+        )
 
     def _table(self, new: Arrivals, rows: Array, found: Found, chance: Array, by: Array) -> pa.Table:
         """Return pairs by the numbers of their records, each once; two that were found twice were found alike."""
@@ -194,10 +200,6 @@ def _both(one: Found, other: Found) -> Found:
         np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("left", "right", "pattern")
     )
     return Found(left, right, pattern, 0)
-
-
-def _pair(found: Found) -> Array:
-    return found.left.astype(np.int64) << 32 | found.right
 
 
 def _stated(numbers: Array, text: Array) -> Identified:

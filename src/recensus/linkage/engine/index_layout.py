@@ -116,7 +116,7 @@ def training_content(training: Training) -> dict[str, Any]:
         "levels": mixture.levels.tolist(),
         "learned": learned and [learned.constant, learned.scale, learned.coefficients.tolist()],
         "knots": training.knots,
-        "mistyped": training.mistyped,
+        "rates": training.rates.tolist(),
     }
 
 
@@ -126,7 +126,7 @@ def training_from(content: Mapping[str, Any]) -> Training:
     constant, scale, coefficients = content["learned"] or (0.0, 0.0, [])
     learned = Learned(constant, scale, np.array(coefficients)) if content["learned"] else None
     knots = tuple((at, share) for at, share in content["knots"])
-    return Training(mixture, learned, knots, content["mistyped"], {})
+    return Training(mixture, learned, knots, np.array(content["rates"]), {})
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:

@@ -8,18 +8,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from recensus.linkage.engine import clustering
-from recensus.linkage.engine.gate import Identified, agreeing
+from recensus.linkage.engine.gate import Identified
+from recensus.linkage.engine.lending import EQUAL
 from recensus.linkage.engine.preparing import Prepared
 from recensus.linkage.engine.scanning import Found
-from recensus.linkage.engine.scoring import WORTH_KEEPING
+from recensus.linkage.engine.scoring import ALONE, WORTH_KEEPING, Training
 from recensus.linkage.engine.types import GROUPS, PAIRS, Constraints, Settings
 
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
 MODEL, IDENTIFIER, PERSON = 0, 1, 2
 BY = pa.array(["model", "identifier", "person"])
-BY_IDENTIFIER = 0.9995
-"""The least probability of a pair with one identifier that passed the gate."""
 SHIFT = 32
 
 
@@ -57,36 +56,47 @@ class Resolution:
 def gathered(
     prepared: Prepared,
     found: Found,
-    probability: Numbers,
     identified: Identified,
-    mistyped: float,
+    training: Training,
     constraints: Constraints,
 ) -> Evidence:
     """Return the pairs of the model, of identifiers and of people together; people have the last word."""
-    chance, equal = with_numbers(found, probability, identified, mistyped)
+    beside = training.of_each(found.pattern)
+    chance = by_model(beside, identified.agreement(found.left, found.right))
     kept = chance >= WORTH_KEEPING
     model = Evidence(
-        found.left[kept], found.right[kept], found.pattern[kept], chance[kept], equal[kept].astype(np.int8)
+        found.left[kept],
+        found.right[kept],
+        found.pattern[kept],
+        chance[kept],
+        np.full(int(kept.sum()), MODEL, dtype=np.int8),
     )
-    passed = identified.passed
+    by_number = by_identifier(training.of_each(identified.pattern))
+    kept = by_number >= WORTH_KEEPING
     numbers = Evidence(
-        np.minimum(identified.left, identified.right)[passed],
-        np.maximum(identified.left, identified.right)[passed],
-        identified.pattern[passed],
-        np.full(int(passed.sum()), BY_IDENTIFIER),
-        np.full(int(passed.sum()), IDENTIFIER, dtype=np.int8),
+        np.minimum(identified.left, identified.right)[kept],
+        np.maximum(identified.left, identified.right)[kept],
+        identified.pattern[kept],
+        by_number[kept],
+        np.full(int(kept.sum()), IDENTIFIER, dtype=np.int8),
     )
     return _once([model, numbers, *decided(prepared, constraints)])
 
 
-def with_numbers(
-    found: Found, probability: Numbers, identified: Identified, mistyped: float
-) -> tuple[Numbers, npt.NDArray[np.bool_]]:
-    """Return each pair's probability by pattern and identifiers, and whether one identifier passed the gate."""
-    equal, differ = identified.labels(found.left, found.right, found.pattern)
-    odds = probability / (1 - probability) * np.where(differ, mistyped, 1)
-    equal &= agreeing(found.pattern)
-    return np.where(equal, np.maximum(probability, BY_IDENTIFIER), odds / (1 + odds)), equal
+def by_model(beside: Numbers, agreement: npt.NDArray[np.int8]) -> Numbers:
+    """Return the probability of each pair by its pattern's row of `Training.beside_numbers` and how numbers agree.
+
+    It is 0 for one number, which `by_identifier` speaks for, and where the pattern alone is not worth keeping.
+    """
+    chance: Numbers = beside[np.arange(len(beside)), agreement]
+    chance *= (agreement != EQUAL) & (beside[:, ALONE] >= WORTH_KEEPING)
+    return chance
+
+
+def by_identifier(beside: Numbers) -> Numbers:
+    """Return the probability of pairs with one number by their patterns' rows of `Training.beside_numbers`."""
+    chance: Numbers = beside[:, EQUAL]
+    return chance
 
 
 def decided(prepared: Prepared, constraints: Constraints) -> list[Evidence]:

@@ -1,17 +1,17 @@
 """From blocks to pairs with probabilities: a sample trains the model, then every pair is compared and scored once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from recensus.linkage.engine import calibrating, weights
+from recensus.linkage.engine import calibrating, lending, weights
 from recensus.linkage.engine.blocking import Blocks
 from recensus.linkage.engine.calibrating import Knots
 from recensus.linkage.engine.comparing import Material, compare
-from recensus.linkage.engine.gate import Identified
+from recensus.linkage.engine.gate import Identified, agreeing
 from recensus.linkage.engine.keys import GOLDEN
 from recensus.linkage.engine.learning import Learned, learn
 from recensus.linkage.engine.patterns import LEVELS
@@ -30,11 +30,11 @@ LEARNED_FROM, KEPT_FROM = -7.0, -4.0
 """Log odds (natural) by the mixture from which a pair is learned from, and from which it is kept at all."""
 WORTH_KEEPING = 0.002
 ENOUGH_LABELS = 200
-FOLDS = 3
-SURE = 9.0
-"""Log odds (natural) by the mixture from which two records are one person whatever their numbers say."""
-MISTAKEN = 0.2
-"""At most this share of pairs of one person is believed to have numbers that differ by more than a slip."""
+FOLDS, AGAIN = 3, 9
+ALONE = -1
+"""In place of how numbers agree: there are no two of one issuer, or they are left out."""
+BY_IDENTIFIER = 0.9995
+"""The least probability of a pair with one identifier that passed the gate."""
 
 
 @dataclass(frozen=True)
@@ -48,45 +48,41 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Told:
-    """How many pairs of each pattern are said to be what, by identifiers or by people."""
+    """How many pairs of each pattern are said to be what, by people and by identifiers."""
 
     pattern: Patterns
     same: Numbers
-    different: Numbers
-    """By identifiers, which may be mistyped."""
     not_same: Numbers
-    """By people."""
+    by_numbers: Numbers  # (patterns, `lending.AGREEMENT`): numbers may be lent and mistyped
 
     @property
-    def total(self) -> float:
-        """The number of labels."""
-        return float((self.same + self.different + self.not_same).sum())
-
-    @property
-    def said(self) -> npt.NDArray[np.bool_]:
-        """Whether anything is said of each pattern."""
-        return self.same + self.different + self.not_same > 0
+    def count(self) -> Numbers:
+        """The number of labels of each pattern."""
+        count: Numbers = self.same + self.not_same + self.by_numbers.sum(axis=1)
+        return count
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> "Told":
         """Return the chosen patterns."""
-        return Told(self.pattern[chosen], self.same[chosen], self.different[chosen], self.not_same[chosen])
+        return Told(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
     def and_more(self, other: "Told") -> "Told":
         """Return both together."""
         patterns = np.union1d(self.pattern, other.pattern)
         totals = []
-        for name in ("same", "different", "not_same"):
-            total = np.zeros(len(patterns))
+        for name in ("same", "not_same", "by_numbers"):
+            total = np.zeros((len(patterns), *getattr(self, name).shape[1:]))
             for told in (self, other):
                 np.add.at(total, np.searchsorted(patterns, told.pattern), getattr(told, name))
             totals.append(total)
         return Told(patterns, *totals)
 
-    def softened(self, odds: Numbers, mistyped: float) -> tuple[Numbers, Numbers]:
-        """Return same and different, when of the numbers that differ as many are mistakes as the odds say."""
-        chance = 1 / (1 + np.exp(-odds))
-        mistaken = self.different * chance * mistyped / (chance * mistyped + 1 - chance)
-        return self.same + mistaken, self.different - mistaken + self.not_same
+    def softened(self, odds: Numbers, ratios: Numbers) -> tuple[Numbers, Numbers]:
+        """Return same and different, when as many numbers are lent and mistyped as the odds say.
+
+        ``ratios`` are the logs of how much likelier an agreement is for the same person (`lending.ratios`).
+        """
+        believed = (self.by_numbers / (1 + np.exp(-odds[:, None] - ratios))).sum(axis=1)
+        return self.same + believed, self.not_same + self.by_numbers.sum(axis=1) - believed
 
 
 @dataclass(frozen=True)
@@ -96,8 +92,8 @@ class Training:
     mixture: weights.Mixture
     learned: Learned | None
     knots: Knots
-    mistyped: float
-    """The share of pairs of one person whose numbers of one issuer differ."""
+    rates: Numbers
+    """(classes, `lending.AGREEMENT`) How often two numbers of one issuer agree."""
     report: dict[str, Any]
 
     @property
@@ -107,13 +103,29 @@ class Training:
 
     def probability(self, patterns: Patterns) -> Numbers:
         """Return the probability that a pair with each pattern is the same person, by the pattern alone."""
+        return self.of_each(patterns)[:, ALONE]
+
+    def of_each(self, patterns: Patterns) -> Numbers:
+        """Return `beside_numbers` of many patterns, most of them alike."""
         distinct = pa.array(patterns).dictionary_encode()
-        unique = distinct.dictionary.to_numpy()
-        odds = self.mixture.odds(unique)
-        if self.learned is not None:
-            odds = self.learned.score(unique, odds)
-        chance: Numbers = calibrating.calibrated(odds, self.knots)[distinct.indices.to_numpy()]
-        return chance
+        found: Numbers = self.beside_numbers(distinct.dictionary.to_numpy())[distinct.indices.to_numpy()]
+        return found
+
+    def beside_numbers(self, patterns: Patterns) -> Numbers:
+        """Return (patterns, ways that numbers agree and one more, `ALONE`) the probability of the same person.
+
+        Of one number where the gate is open, it is `BY_IDENTIFIER` at least; where it is shut, the number is
+        beside the score, held back by the mixture: few labels speak of such pairs.
+        """
+        by_mixture = self.mixture.odds(patterns)
+        score = by_mixture if self.learned is None else self.learned.score(patterns, by_mixture)
+        alone = calibrating.calibrated(score, self.knots)
+        odds = np.repeat(np.log(alone / (1 - alone))[:, None], len(lending.AGREEMENT), axis=1)
+        careful = np.minimum(odds[:, lending.EQUAL], score)
+        odds[:, lending.EQUAL] = np.minimum(careful, (careful + by_mixture) / 2)
+        beside = 1 / (1 + np.exp(-odds - lending.ratios(self.mixture.ways(patterns), self.rates)))
+        beside[agreeing(patterns) & (beside[:, lending.EQUAL] < BY_IDENTIFIER), lending.EQUAL] = BY_IDENTIFIER
+        return np.column_stack([beside, alone])
 
 
 def labelled(prepared: Prepared, labels: pa.Table | None) -> Labelled:
@@ -133,24 +145,23 @@ def trained(
     patterns, which, counts = np.unique(sample.pattern, return_inverse=True, return_counts=True)
     random = weights.random_levels(_random_patterns(prepared.material))
     mixture = weights.fit(patterns, counts.astype(float), random)
-    told, mistyped = _by_numbers(sample, patterns, which, mixture.odds(patterns), identified)
-    told = told.and_more(_by_people(prepared, reviewed))
-    learned, knots, curve = _learned(told, mixture, mistyped)
+    numbered = _by_numbers(sample, patterns, which, identified)
+    rates = lending.fit(mixture, patterns, numbered)
+    told = _told(patterns, numbered).and_more(_by_people(prepared, reviewed))
+    learned, knots, curve = _learned(told, mixture, rates)
     report = {
         "pairs in the sample": len(sample),
         "patterns": len(patterns),
-        "labels": told.total,
+        "labels": float(told.count.sum()),
         "reliability": curve,
     }
-    return Training(mixture, learned, knots, mistyped, report)
+    return Training(mixture, learned, knots, rates, report)
 
 
-def score(prepared: Prepared, made: Blocks, training: Training, settings: Settings) -> tuple[Found, Numbers]:
-    """Return every pair that may be the same person, with its probability by the pattern alone."""
+def score(prepared: Prepared, made: Blocks, training: Training, settings: Settings) -> Found:
+    """Return every pair that may be the same person, by the pattern alone."""
     found = scan(made, prepared.material, training.sieve, settings.threads)
-    probability = training.probability(found.pattern)
-    kept = np.flatnonzero(probability >= WORTH_KEEPING)
-    return found.of(kept), probability[kept]
+    return found.of(np.flatnonzero(training.probability(found.pattern) >= WORTH_KEEPING))
 
 
 def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
@@ -165,45 +176,63 @@ def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:
 
 
 def _by_numbers(
-    sample: Found, patterns: Patterns, which: npt.NDArray[np.int64], odds: Numbers, identified: Identified
-) -> tuple[Told, float]:
-    """Return how many pairs of each pattern are the same and different by their identifiers, and the share mistyped.
+    sample: Found, patterns: Patterns, which: npt.NDArray[np.int64], identified: Identified
+) -> Numbers:
+    """Return (patterns, `lending.AGREEMENT`) how many pairs of each pattern have numbers that agree so."""
+    agreement = identified.agreement(sample.left, sample.right)
+    kinds = len(lending.AGREEMENT)
+    stated = agreement >= 0
+    counted = np.bincount(which[stated] * kinds + agreement[stated], minlength=len(patterns) * kinds)
+    return counted.reshape(-1, kinds).astype(float)
 
-    Of pairs that are surely one person by everything else, the share whose numbers differ is the share of mistakes.
-    """
-    equal, differ = identified.labels(sample.left, sample.right, sample.pattern)
-    same = np.bincount(which[equal], minlength=len(odds)).astype(float)
-    different = np.bincount(which[differ], minlength=len(odds)).astype(float)
-    sure = odds > SURE
-    seen = same[sure].sum() + different[sure].sum()
-    mistyped = min(MISTAKEN, float((different[sure].sum() + 0.5) / (seen + 1))) if seen else MISTAKEN
-    return Told(patterns, same, different, np.zeros_like(same)), mistyped
+
+def _told(patterns: Patterns, numbered: Numbers) -> Told:
+    """Return what numbers tell of patterns: where the gate is open, one number is the same person."""
+    through = numbered[:, lending.EQUAL] * agreeing(patterns)
+    doubtful = numbered.copy()
+    doubtful[:, lending.EQUAL] -= through
+    return Told(patterns, through, np.zeros(len(patterns)), doubtful)
 
 
 def _by_people(prepared: Prepared, reviewed: Labelled) -> Told:
     pattern = prepared.patterns(reviewed.left, reviewed.right)
     same = reviewed.same.astype(float)
-    return Told(pattern, same, np.zeros_like(same), 1 - same)
+    return Told(pattern, same, 1 - same, np.zeros((len(same), len(lending.AGREEMENT))))
 
 
-def _learned(told: Told, mixture: weights.Mixture, mistyped: float) -> tuple[Learned | None, Knots, Curve]:
+def _learned(told: Told, mixture: weights.Mixture, rates: Numbers) -> tuple[Learned | None, Knots, Curve]:
     """Return the learned score, its calibration from pairs that it was not learned from, and the reliability curve."""
     odds = mixture.odds(told.pattern)
-    chosen = told.said & (odds >= LEARNED_FROM)
+    chosen = (told.count > 0) & (odds >= LEARNED_FROM)
     told, odds = told.only(chosen), odds[chosen]
-    if told.total < ENOUGH_LABELS or not told.same.sum() or not (told.different + told.not_same).sum():
+    ratios = lending.ratios(mixture.ways(told.pattern), rates)
+    same, different = told.softened(odds, ratios)
+    if told.count.sum() < ENOUGH_LABELS or same.sum() < 1 or different.sum() < 1:
         return None, (), []
-    same, different = told.softened(odds, mistyped)
     fold = (told.pattern * GOLDEN >> np.uint64(32)) % np.uint64(FOLDS)
     held_out = np.empty(len(odds))
     for number in range(FOLDS):
         rest = fold != number
         part = learn(told.pattern[rest], odds[rest], same[rest], different[rest])
         held_out[~rest] = part.score(told.pattern[~rest], odds[~rest])
-    same, different = told.softened(held_out, mistyped)
-    knots = calibrating.isotonic(held_out, same, different)
+    knots, same, different = _calibrated(told, held_out, ratios)
     curve = calibrating.reliability(calibrating.calibrated(held_out, knots), same, different)
     return learn(told.pattern, odds, same, different), knots, curve
+
+
+def _calibrated(told: Told, score: Numbers, ratios: Numbers) -> tuple[Knots, Numbers, Numbers]:
+    """Return the calibration of scores, and what is same and different by it.
+
+    Numbers are believed as far as the odds allow, and the odds follow from what is believed: again and again, this
+    comes to the shares under which the numbers that were seen are most probable (expectation maximisation).
+    """
+    same, different = told.softened(score, ratios)
+    knots = calibrating.isotonic(score, same, different)
+    for _ in range(AGAIN):
+        chance = calibrating.calibrated(score, knots)
+        same, different = told.softened(np.log(chance / (1 - chance)), ratios)
+        knots = calibrating.isotonic(score, same, different)
+    return knots, same, different
 
 
 def model(training: Training, settings: Settings) -> Model:
@@ -214,10 +243,10 @@ def model(training: Training, settings: Settings) -> Model:
         levels=LEVELS,
         weights=mixture.weights(),
         prior=float(np.log2(mixture.share[0] / mixture.share[1:].sum())),
-        classes=mixture.content(),
+        classes=mixture.content() | {"numbers": training.rates.tolist()},
         learned=None if learned is None else learned.content(),
         calibration=training.knots,
-        mistyped=training.mistyped,
+        mistyped=float(training.rates[0, lending.DIFFER]),
         same_above=settings.same_above,
         different_below=settings.different_below,
     )

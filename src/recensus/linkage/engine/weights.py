@@ -74,6 +74,12 @@ class Mixture:
         odds: Numbers = likelihood[:, 0] - different
         return odds
 
+    def ways(self, patterns: npt.NDArray[np.uint64]) -> Numbers:
+        """Return (patterns, ways) the probability of each way to be different, if a pair is of different persons."""
+        likelihood = _likelihood(levels_of(patterns), np.log(self.levels), np.log(self.share))[:, 1:]
+        chance: Numbers = np.exp(likelihood - np.logaddexp.reduce(likelihood, axis=1)[:, None])
+        return chance
+
     def content(self) -> dict[str, Any]:
         """Return the mixture as plain numbers."""
         return {
