@@ -26,9 +26,9 @@ class Choice:
     right: npt.NDArray[np.int64]
     score: Scores
     rival: Scores
-    """The score of the seeking record with whoever comes second."""
+    """The score with whoever comes second, on either side where both hold each person once."""
     clear: npt.NDArray[np.bool_]
-    """Whether nobody is as close on either side."""
+    """Whether nobody else is as close."""
     seeking: int
 
 
@@ -59,14 +59,13 @@ def _choice(found: Closest, left: Encoded, right: Encoded) -> Choice:
     from_left = right.once and (not left.once or len(left.table) <= len(right.table))
     mine, theirs = (found.left, found.right) if from_left else (found.right, found.left)
     rows = np.flatnonzero(mine.partner >= 0)
-    clear = mine.best[rows] > mine.second[rows]
+    rival = mine.second[rows]
     if left.once and right.once:
-        mutual = theirs.partner[mine.partner[rows]] == rows
-        rows, clear = rows[mutual], clear[mutual]
-        clear &= theirs.best[mine.partner[rows]] > theirs.second[mine.partner[rows]]
-    partners = mine.partner[rows]
+        rows = rows[theirs.partner[mine.partner[rows]] == rows]
+        rival = np.maximum(mine.second[rows], theirs.second[mine.partner[rows]])
+    best, partners = mine.best[rows], mine.partner[rows]
     left_rows, right_rows = (rows, partners) if from_left else (partners, rows)
-    return Choice(left_rows, right_rows, mine.best[rows], mine.second[rows], clear, len(mine.partner))
+    return Choice(left_rows, right_rows, best, rival, best > rival, len(mine.partner))
 
 
 def thresholds(chosen: Choice, wrong_at_most: float) -> tuple[float | None, float | None, float]:
