@@ -22,6 +22,7 @@ TOPICS = {
     "machines": ("machine",),
     "rights": ("rights",),
     "retention": ("retention",),
+    "paying": ("pay",),
     "papers": ("papers",),
 }
 """Each topic's commands."""

@@ -1,7 +1,7 @@
 """Cutting a run: what is due, to whom, by which institution; set by set, in SQL."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -45,7 +45,7 @@ group by 1, 2, 3 order by 1, 2, 3
 
 def instruct(run: models.Run, *, pay_on: date, arrears: bool) -> tuple[int, int]:
     """Write a run's instructions; return how many there are, and for how much that is due nobody gave an account."""
-    values = {
+    values: dict[str, Any] = {
         "run": run.pk,
         "programme": run.programme,
         "cycle": run.cycle,

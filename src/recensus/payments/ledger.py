@@ -4,7 +4,8 @@ What an instruction has moved depends on where it stands only, not on the way th
 amount from where it was to where it is now. So files may come in any order, and twice.
 """
 
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -46,7 +47,7 @@ group by 1, 2 having sum(amount) <> 0 order by 2, 1
 """
 
 
-def names() -> dict[str, object]:
+def names() -> dict[str, Any]:
     """Return what the accounts are called, for statements that post."""
     return {
         "accounts": ACCOUNTS,
@@ -57,12 +58,12 @@ def names() -> dict[str, object]:
     }
 
 
-def post_run(cursor: CursorWrapper, run: int, *, on: object) -> None:
+def post_run(cursor: CursorWrapper, run: int, *, on: date) -> None:
     """Enter that the instructions of a run are on their way, those that were recalled before excepted."""
     cursor.execute(_RELEASED, {**names(), "to": Account.IN_TRANSIT, "run": run, "one": None, "on": on})
 
 
-def post_recalled(cursor: CursorWrapper, run: int, instruction: int, *, on: object) -> None:
+def post_recalled(cursor: CursorWrapper, run: int, instruction: int, *, on: date) -> None:
     """Enter that an instruction was recalled before it left: it is owed still."""
     values = {**names(), "to": Account.RECALLED, "run": run, "one": instruction, "on": on}
     cursor.execute(_RELEASED, values)

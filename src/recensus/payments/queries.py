@@ -63,7 +63,7 @@ from enrolment_entitlement e left join held h on h.entitlement = e.id
 where %(programme)s in ('', e.programme)
 group by {by}, e.currency order by {by}, e.currency
 """
-_NAMES: Final = {
+_NAMES: Final[dict[str, Any]] = {
     "paid": Account.PAID,
     "failed": [str(one) for one in FAILED],
     "transit": Account.IN_TRANSIT,

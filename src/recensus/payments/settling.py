@@ -5,7 +5,7 @@ what was instructed). Everything that was accepted is kept, whether or not it ch
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -115,14 +115,14 @@ where news.state > t.state
 _DIFFERENCES: Final = """
 insert into payments_difference (report_id, fault, place, detail, instruction, registrant, amount, currency,
                                  worked_by, outcome)
-select %(report)s, s.fault, s.place, s.detail, i.id, i.registrant, s.amount, s.currency, '', '' from said s
-left join payments_instruction i on i.end_to_end = s.end_to_end and s.end_to_end <> ''
-where s.fault is not null
+(select %(report)s, s.fault, s.place, s.detail, i.id, i.registrant, s.amount, s.currency, '', '' from said s
+ left join payments_instruction i on i.end_to_end = s.end_to_end and s.end_to_end <> ''
+ where s.fault is not null order by s.line)
 union all
 select %(report)s, %(twice)s, '', '', id, registrant, amount, currency, '', '' from moved
 where again and (%(accounts)s::text[])[1 + after] = %(paid)s and (%(accounts)s::text[])[1 + before] <> %(paid)s
 """
-_VALUES: Final = {
+_VALUES: Final[dict[str, Any]] = {
     **ledger.names(),
     "recalled": State.RECALLED,
     "unknown": Fault.UNKNOWN_MESSAGE,

@@ -4,7 +4,7 @@ Nobody is taken out by this: the run waits until an officer has recalled what is
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -50,7 +50,7 @@ class Stop:
 
 def stops(run: int) -> list[Stop]:
     """Return, inside a look, what stands in the way of releasing a run."""
-    values = {"run": run, "recalled": State.RECALLED, "ended": ENDED, "cancelled": CANCELLED}
+    values: dict[str, Any] = {"run": run, "recalled": State.RECALLED, "ended": ENDED, "cancelled": CANCELLED}
     with connection.cursor() as cursor:
         cursor.execute(_STOPPED, values)
         found = [Stop(instruction=one, registrant=who, why=why) for one, who, why in cursor.fetchall()]

@@ -14,7 +14,6 @@ from recensus.payments.types import Fault, FileRefused
 NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.\d{3})\.\d{3}\.\d{2}")
 _TOO_EARLY: Final = {
     etree.ErrorTypes.ERR_DOCUMENT_END,
-    etree.ErrorTypes.ERR_DOCUMENT_EMPTY,
     etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
     etree.ErrorTypes.ERR_GT_REQUIRED,
     etree.ErrorTypes.ERR_LTSLASH_REQUIRED,

@@ -53,4 +53,4 @@ def require_valid(parts: Iterable[bytes]) -> None:
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
     except etree.XMLSyntaxError as problem:
-        raise NotValid(f"{PAIN_001}, line {problem.lineno}: {problem.msg}") from problem
+        raise NotValid(f"{PAIN_001}: {problem.msg}") from problem
