@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from recensus.api import candidates, persons, tokens
+from recensus.api import benefits, candidates, persons, tokens
 
 api = NinjaAPI(
     title="Recensus",
@@ -17,6 +17,7 @@ api = NinjaAPI(
 api.add_router("token", tokens.router)
 api.add_router("persons", persons.router)
 api.add_router("persons", candidates.router)
+api.add_router("persons", benefits.router)
 urlpatterns = [path("api/v1/", api.urls)]
 
 

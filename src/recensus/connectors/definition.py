@@ -6,7 +6,12 @@ from enum import StrEnum
 from fnmatch import fnmatch
 from pathlib import PurePath
 
+from recensus.connectors.reported import Reported
 from recensus.vocabulary.types import Label, Level, Missing
+
+
+def _fits(file: str, pattern: str) -> bool:
+    return fnmatch(PurePath(file).name.casefold(), pattern.casefold())
 
 
 class Carries(StrEnum):
@@ -74,7 +79,60 @@ class FileKind:
 
     def fits(self, file: str) -> bool:
         """Tell whether a file of this name is of this kind (case ignored)."""
-        return fnmatch(PurePath(file).name.casefold(), self.pattern.casefold())
+        return _fits(file, self.pattern)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportKind:
+    """One kind of report in a source's files: what its rows state of which programme, and about whom.
+
+    ``enrolment`` are the columns of the enrolment's own number, ``subject`` those of the key of the person
+    (``unit`` P) or household (H), as the same source keys them. ``shared`` is true where the rows of such a file
+    describe persons or households too: each row counts once, with them. ``currencies`` are those of its amounts.
+    """
+
+    name: str
+    states: Reported
+    pattern: str
+    format: FileFormat
+    programme: ColumnMapping
+    key: tuple[str, ...]
+    enrolment: tuple[str, ...]
+    unit: str
+    subject: tuple[str, ...]
+    mappings: tuple[ColumnMapping, ...]
+    currencies: tuple[str, ...]
+    shared: bool = False
+
+    def columns(self) -> tuple[str, ...]:
+        """Return every column of the file that this kind relies on, each once."""
+        named = [*self.key, *self.enrolment, *self.subject, *self.programme.columns]
+        for mapping in self.mappings:
+            named += mapping.columns
+        return tuple(dict.fromkeys(named))
+
+    def fits(self, file: str) -> bool:
+        """Tell whether a file of this name is of this kind (case ignored)."""
+        return _fits(file, self.pattern)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """What a source's files must be like before any row of them counts.
+
+    ``extra_columns`` is false where a column that the source does not name stops the file. The newest day in
+    ``newest_in`` may be at most ``newest_days`` before the day of which the extract speaks. An extract has at least
+    ``least`` and at most ``most`` times the rows of the last one that stated the same kinds of things, and never fewer
+    than ``rows``. ``codes`` lists all texts that a column may hold.
+    """
+
+    extra_columns: bool = True
+    newest_in: str | None = None
+    newest_days: int | None = None
+    least: float | None = None
+    most: float | None = None
+    rows: int = 1
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +168,8 @@ class SourceDefinition:
     date_formats: tuple[str, ...]
     decimal: str | None
     files: Mapping[str, FileKind]
+    reports: Mapping[str, ReportKind]
+    contract: Contract
     connection: Connection | None
     checks_off: frozenset[str]
     checks_on: frozenset[str]
@@ -126,3 +186,11 @@ class SourceDefinition:
     def kinds_of(self, file: str) -> tuple[FileKind, ...]:
         """Return the kinds that a file of this name is of: none, one, or two when it holds both levels."""
         return tuple(kind for kind in self.files.values() if kind.fits(file))
+
+    def reports_of(self, file: str) -> tuple[ReportKind, ...]:
+        """Return what a file of this name reports, beside persons and households."""
+        return tuple(kind for kind in self.reports.values() if kind.fits(file))
+
+    def taking(self, file: str) -> tuple[tuple[FileKind, ...], tuple[ReportKind, ...]]:
+        """Return all that a file of this name is taken for: whom it describes, and what it reports."""
+        return self.kinds_of(file), self.reports_of(file)

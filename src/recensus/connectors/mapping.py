@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from recensus.connectors.definition import ColumnMapping, SourceDefinition
 from recensus.connectors.engine import literal
 from recensus.connectors.files.table import ReadFile
-from recensus.vocabulary.types import Attribute, Kind, Missing, Pack
+from recensus.vocabulary.types import Attribute, Kind, Missing
 
 MISSING_WORDS = ("NA", "N/A", "NULL", ".", "NaN", "#N/A")
 _ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -38,10 +38,9 @@ class Expression:
 
 
 def expression(
-    pack: Pack, source: SourceDefinition, read: ReadFile, mapping: ColumnMapping, number: int
+    attribute: Attribute, source: SourceDefinition, read: ReadFile, mapping: ColumnMapping, number: int
 ) -> Expression:
     """Return the SQL of one mapping over the table of ``read``."""
-    attribute = pack.attributes[mapping.attribute]
     raw, text, plain, value = (f"{step}_{number}" for step in ("raw", "text", "plain", "value"))
     if mapping.value is not None:
         return _constant(attribute.name, number, mapping.value)

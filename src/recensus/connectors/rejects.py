@@ -19,12 +19,18 @@ REMEDIES = {
     "not_json": "Make the line one JSON object.",
     "no_key": "Fill in every column of the key.",
     "duplicate_row": "Nothing: the same row stands in the file before.",
+    "value_missing": "Fill in the column: without it the row says nothing that can be kept.",
+    "not_a_number": "Correct the amount, or say in the source's file which decimal mark it uses.",
+    "impossible_date": "Correct the day, or describe the date formats in the source's file.",
+    "unknown_code": "Correct the code, or add it to the column's recodes in the source's file.",
+    "no_programme": "Correct the programme, or add its code to the source's file.",
+    "another_currency": "Ask which currency is meant; if both are right, list them as currencies in the source's file.",
     "same_key_twice": "Decide which of the rows with this key is right, and load that one.",
 }
 """What to do about each code."""
 
 _ADDED = ("code", "column", "value", "remedy")
-TELLING_KEYS = ("duplicate_row", "same_key_twice")
+TELLING_KEYS = ("duplicate_row", "same_key_twice", "another_currency")
 """The codes whose value is a row's key as it is recorded, which the vault has sealed where it must be."""
 
 

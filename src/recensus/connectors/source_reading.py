@@ -7,13 +7,17 @@ from recensus.connectors.definition import (
     AddedCheck,
     ColumnMapping,
     Connection,
+    Contract,
     FileFormat,
     FileKind,
+    ReportKind,
     SourceDefinition,
 )
 from recensus.connectors.failures import NotASource
 from recensus.connectors.files.text import codec
-from recensus.connectors.source_shape import FileShape, MappingShape, SourceShape
+from recensus.connectors.report_reading import problems_of_reports
+from recensus.connectors.reported import Reported
+from recensus.connectors.source_shape import ContractShape, FileShape, MappingShape, ReportShape, SourceShape
 from recensus.vocabulary.shaping import nearest, shaped
 from recensus.vocabulary.types import Attribute, Document, Level, Pack, Problem
 
@@ -47,10 +51,12 @@ def read_source(pack: Pack, name: str) -> tuple[SourceDefinition | None, list[Pr
     shape, problems = shaped(SourceShape, document)
     if shape is None:
         return None, problems
-    return _definition(name, shape), [*problems, *_Comparison(pack, document).problems(shape)]
+    found = [*problems, *_Comparison(pack, document).problems(shape)]
+    found += problems_of_reports(pack, document, shape)
+    return _definition(name, shape, pack.currency), found
 
 
-def _definition(name: str, shape: SourceShape) -> SourceDefinition:
+def _definition(name: str, shape: SourceShape, currency: str) -> SourceDefinition:
     stated_on = shape.stated_on
     return SourceDefinition(
         name=name,
@@ -64,6 +70,8 @@ def _definition(name: str, shape: SourceShape) -> SourceDefinition:
         date_formats=shape.date_formats,
         decimal=shape.decimal,
         files=_files(shape),
+        reports=_reports(shape, currency),
+        contract=_contract(shape.contract),
         connection=Connection(url_from=shape.connection.url_from, queries=shape.connection.queries)
         if shape.connection
         else None,
@@ -94,9 +102,42 @@ def _files(shape: SourceShape) -> dict[str, FileKind]:
     }
 
 
-def _pattern(file: FileShape, shape: SourceShape) -> str:
+def _reports(shape: SourceShape, currency: str) -> dict[str, ReportKind]:
+    described = {_pattern(file, shape) for file in shape.files.values()}
+    return {
+        name: ReportKind(
+            name=name,
+            states=report.states,
+            pattern=(pattern := _pattern(report, shape)),
+            format=FileFormat(**report.format.model_dump()),
+            programme=_mapping("programme", report.programme),
+            key=report.key,
+            enrolment=report.enrolment or (report.key if report.states is Reported.ENROLMENT else ()),
+            unit="H" if report.household else "P",
+            subject=report.household or report.person,
+            mappings=tuple(_mapping(word, mapping) for word, mapping in report.columns.items()),
+            currencies=report.currencies or (currency,),
+            shared=pattern in described,
+        )
+        for name, report in shape.reports.items()
+    }
+
+
+def _contract(shape: ContractShape) -> Contract:
+    return Contract(
+        extra_columns=shape.extra_columns,
+        newest_in=shape.newest.column if shape.newest else None,
+        newest_days=shape.newest.days if shape.newest else None,
+        least=shape.volume.least,
+        most=shape.volume.most,
+        rows=shape.volume.rows,
+        codes=shape.codes,
+    )
+
+
+def _pattern(file: FileShape | ReportShape, shape: SourceShape) -> str:
     """Return the pattern of a file kind; where it may be left out, it is the only one and fits every name."""
-    return file.pattern or ("*" if len(shape.files) == 1 else "")
+    return file.pattern or ("*" if max(len(shape.files), len(shape.reports)) == 1 else "")
 
 
 def _mapping(attribute: str, mapping: MappingShape) -> ColumnMapping:
@@ -120,7 +161,7 @@ class _Comparison:
     def problems(self, shape: SourceShape) -> Iterator[Problem]:
         yield from self._of_stated_on(shape)
         for name, file in shape.files.items():
-            if len(shape.files) > 1 and not file.pattern:
+            if not _pattern(file, shape):
                 place: Place = ("files", name)
                 yield self._problem(
                     place, "missing_pattern", f"'{name}' needs a pattern.", "which files are meant"
@@ -196,12 +237,13 @@ class _Comparison:
                     yield self._problem(place, "ambiguous_mapping", message, "one file that sets it")
 
     def _of_connection(self, shape: SourceShape) -> Iterator[Problem]:
+        kinds = {**shape.files, **shape.reports}
         for name in shape.connection.queries if shape.connection else ():
-            if name not in shape.files:
+            if name not in kinds:
                 place = ("connection", "queries", name)
                 message = f"There is no file kind '{name}'."
-                expected = "one of " + ", ".join(shape.files)
-                yield self._problem(place, "unknown_file_kind", message, expected, nearest(name, shape.files))
+                expected = "one of " + ", ".join(kinds)
+                yield self._problem(place, "unknown_file_kind", message, expected, nearest(name, kinds))
 
     def _problem(self, place: Place, code: str, message: str, expected: str = "", near: str = "") -> Problem:
         line = self.document.line(place)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from recensus.connectors.definition import Carries
+from recensus.connectors.reported import Reported
 from recensus.vocabulary.shaping import OneOrMore, Shape, Text, Words
 from recensus.vocabulary.types import Level, Missing
 
@@ -24,6 +25,11 @@ def _keyed_by_text(value: object) -> object:
 def _mapping(value: object) -> object:
     """Read the short form: a column's name alone."""
     return value if isinstance(value, dict) else {"column": _plain(value)}
+
+
+def _programme(value: object) -> object:
+    """Read the short form: the name of the one programme."""
+    return value if isinstance(value, dict) else {"value": _plain(value)}
 
 
 Value = Annotated[str, BeforeValidator(_plain)]
@@ -64,6 +70,45 @@ class FileShape(Shape):
     key: OneOrMore
     household: OneOrMore = ()
     columns: dict[str, Annotated[MappingShape, BeforeValidator(_mapping)]] = Field(default_factory=dict)
+
+
+class ReportShape(Shape):
+    """What the rows of a kind of file report: of which programme, and of which person or household."""
+
+    states: Reported
+    pattern: str | None = None
+    format: FormatShape = FormatShape()
+    programme: Annotated[MappingShape, BeforeValidator(_programme)]
+    key: OneOrMore
+    enrolment: OneOrMore = ()
+    person: OneOrMore = ()
+    household: OneOrMore = ()
+    columns: dict[str, Annotated[MappingShape, BeforeValidator(_mapping)]] = Field(default_factory=dict)
+    currencies: OneOrMore = ()
+
+
+class FreshShape(Shape):
+    """How old the newest row of a file may be."""
+
+    column: Text
+    days: Annotated[int, Field(ge=0)]
+
+
+class VolumeShape(Shape):
+    """How many rows a file may have: in all, and compared with the last extract."""
+
+    rows: Annotated[int, Field(ge=1)] = 1
+    least: Annotated[float, Field(ge=0, le=1)] | None = None
+    most: Annotated[float, Field(ge=1)] | None = None
+
+
+class ContractShape(Shape):
+    """What is checked of the files of a source before any row counts."""
+
+    extra_columns: bool = True
+    newest: FreshShape | None = None
+    volume: VolumeShape = VolumeShape()
+    codes: dict[str, Annotated[tuple[Value, ...], Field(min_length=1)]] = Field(default_factory=dict)
 
 
 class StatedOnShape(Shape):
@@ -117,5 +162,7 @@ class SourceShape(Shape):
     date_formats: OneOrMore = ()
     decimal: Literal[".", ","] | None = None
     files: Annotated[dict[str, FileShape], Field(min_length=1)]
+    reports: dict[str, ReportShape] = Field(default_factory=dict)
+    contract: ContractShape = ContractShape()
     connection: ConnectionShape | None = None
     checks: ChecksShape = ChecksShape()

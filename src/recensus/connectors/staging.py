@@ -12,14 +12,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from recensus.connectors import doubles, engine, rejects
-from recensus.connectors.definition import FileKind, SourceDefinition
+from recensus.connectors.definition import FileKind, ReportKind, SourceDefinition
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.reading import read_file
 from recensus.connectors.files.table import ReadFile, append, count, create, header
 from recensus.connectors.records import Chunk, Records
 from recensus.connectors.rejects import Reject
+from recensus.connectors.report_statements import ReportStatements
 from recensus.connectors.sealing import Sealing
-from recensus.connectors.statements import Statements
+from recensus.connectors.statements import Statements, require_columns
 from recensus.privacy.vault.columns import Sealer
 from recensus.vocabulary.types import Level, Pack
 
@@ -54,6 +55,8 @@ class Staging:
         self._sealing.prepare(self.connection)
         self._statements = Statements(self.connection, pack, source, self._sealing)
         self._statements.create()
+        self.reports = ReportStatements(self.connection, pack, source, self._sealing)
+        self.reports.create()
 
     def __enter__(self) -> "Staging":
         return self
@@ -71,9 +74,10 @@ class Staging:
 
     def read(self, path: Path, *, as_kind: str | None = None) -> ReadFile:
         """Read one file; its kind is ``as_kind``, else found by its name. Raises FileUnreadable."""
-        kinds = self._kinds(path, as_kind)
-        read = read_file(self.connection, path, kinds[0].format, self._table(), self.work)
-        return self._take(read, kinds)
+        kinds, reports = self._kinds(path, as_kind)
+        known = (kinds[0] if kinds else reports[0]).format
+        read = read_file(self.connection, path, known, self._table(), self.work)
+        return self._take(read, kinds, reports)
 
     def read_rows(
         self, kind: str, rows: Sequence[Mapping[str, str | None]], *, name: str = "form"
@@ -85,7 +89,7 @@ class Staging:
         texts = ((number, [row.get(column) for column in columns]) for number, row in enumerate(rows, 1))
         rows_read = append(self.connection, table, len(columns), texts)
         read = ReadFile(file=name, table=table, columns=columns, format="form", rows=rows_read)
-        return self._take(read, (self.source.files[kind],))
+        return self._take(read, *self._called(kind))
 
     def read_queries(self) -> list[ReadFile]:
         """Run the source's queries on its database and read their rows. Raises FileUnreadable."""
@@ -95,23 +99,26 @@ class Staging:
         from recensus.connectors.sql.query import read_query  # slow to import, and most sources are files
 
         return [
-            self._take(read_query(self.connection, source, kind, self._table()), (self.source.files[kind],))
+            self._take(read_query(self.connection, source, kind, self._table()), *self._called(kind))
             for kind in source.queries
         ]
 
     def fingerprint(self) -> str:
         """Return what tells this content from another, whatever the order of its rows."""
         parts = []
-        for relation in ("persons", "households"):
+        for relation in ("persons", "households", "reports"):
             row = self.connection.execute(
                 f"SELECT count(*), bit_xor(hash(r)) FROM (SELECT * EXCLUDE (_row) FROM {relation}) r"
             ).fetchone()
             parts.append("-".join(map(str, row or ())))
         return "/".join(parts)
 
-    def _take(self, read: ReadFile, kinds: tuple[FileKind, ...]) -> ReadFile:
+    def _take(self, read: ReadFile, kinds: tuple[FileKind, ...], reports: tuple[ReportKind, ...]) -> ReadFile:
         for kind in kinds:
             self._statements.add(read, kind, self.stated_on.isoformat())
+        for report in reports:
+            require_columns(read, report)
+            self.reports.add(read, report)
         self.connection.execute(f"""
             INSERT INTO rejects SELECT {engine.literal(read.file)}, file_row, code, NULL, content, 'rejected'
             FROM {read.table}_unreadable""")
@@ -121,15 +128,23 @@ class Staging:
     def _table(self) -> str:
         return f"file_{len(self.files)}"
 
-    def _kinds(self, path: Path, as_kind: str | None) -> tuple[FileKind, ...]:
-        kinds = (self.source.files[as_kind],) if as_kind else self.source.kinds_of(path.name)
-        if not kinds:
-            patterns = ", ".join(f"{k.name}: {k.pattern}" for k in self.source.files.values())
+    def _called(self, name: str) -> tuple[tuple[FileKind, ...], tuple[ReportKind, ...]]:
+        """Return the kind of file of a name: one that describes, or one that reports."""
+        if name in self.source.files:
+            return (self.source.files[name],), ()
+        return (), (self.source.reports[name],)
+
+    def _kinds(self, path: Path, as_kind: str | None) -> tuple[tuple[FileKind, ...], tuple[ReportKind, ...]]:
+        kinds, reports = self._called(as_kind) if as_kind else self.source.taking(path.name)
+        if not kinds and not reports:
+            known = {k.name: k.pattern for k in self.source.files.values()}
+            known |= {k.name: k.pattern for k in self.source.reports.values()}
+            patterns = ", ".join(f"{name}: {pattern}" for name, pattern in known.items())
             message = f"The source '{self.source.name}' has no file of this name ({patterns})."
             raise FileUnreadable(
                 "unknown_file", path.name, message, "Rename it, or correct the patterns in the source."
             )
-        return kinds
+        return kinds, reports
 
     def stage(
         self,
@@ -146,6 +161,7 @@ class Staging:
         """
         doubles.settle(self.connection, "persons", self.source.shape("P"))
         doubles.settle(self.connection, "households", self.source.shape("H"))
+        self.reports.settle()
         self._complete_households()
         self._date_statements()
         self._drop_findings(unwanted)
@@ -207,7 +223,8 @@ class Staging:
             k.name for k in self.source.files.values() if k.describes is Level.HOUSEHOLD and not k.repeated
         ]
         listed = ", ".join(engine.literal(kind) for kind in ("", *own))
-        return persons + count(self.connection, f"households WHERE _kind_of_file IN ({listed})")
+        homes = count(self.connection, f"households WHERE _kind_of_file IN ({listed})")
+        return persons + homes + self.reports.accepted()
 
     @property
     def days(self) -> tuple[dt.date, dt.date] | None:

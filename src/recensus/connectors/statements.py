@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from recensus.connectors.definition import FileKind, SourceDefinition
+from recensus.connectors.definition import FileKind, ReportKind, SourceDefinition
 from recensus.connectors.engine import literal, name
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.table import ReadFile, count, nearest_column
@@ -46,7 +46,10 @@ class Statements:
     def add(self, read: ReadFile, kind: FileKind, stated_on: str) -> None:
         """Take in one file as one kind. Raises FileUnreadable when a column that the source needs is not there."""
         require_columns(read, kind)
-        expressions = [expression(self.pack, self.source, read, m, n) for n, m in enumerate(kind.mappings)]
+        expressions = [
+            expression(self.pack.attributes[m.attribute], self.source, read, m, n)
+            for n, m in enumerate(kind.mappings)
+        ]
         relation = "persons" if kind.describes is Level.PERSON else "households"
         also = self._own_columns(read, kind, stated_on)
         query = stepped(read, expressions, also, f"({key(read, kind.key)}) IS NOT NULL")
@@ -137,7 +140,7 @@ class Statements:
         return count(self.connection, "troubled")
 
 
-def require_columns(read: ReadFile, kind: FileKind) -> None:
+def require_columns(read: ReadFile, kind: FileKind | ReportKind) -> None:
     """Raise FileUnreadable, naming the nearest columns, when the file lacks some that its kind relies on."""
     lacking = [column for column in kind.columns() if read.position(column) is None]
     if not lacking:

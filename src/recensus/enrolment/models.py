@@ -5,13 +5,16 @@ written by officers of the programmes. Like the record's big tables they are wri
 foreign-key triggers.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
 from recensus.enrolment.types import EntitlementState, PaymentState, Status
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 def _text() -> "models.TextField[str, str]":
@@ -22,7 +25,7 @@ def _number() -> "models.BigIntegerField[int | None, int | None]":
     return models.BigIntegerField(null=True)
 
 
-def _amount() -> "models.DecimalField[str, str]":
+def _amount() -> "models.DecimalField[Decimal | None, Decimal | None]":
     return models.DecimalField(max_digits=18, decimal_places=2, null=True)
 
 

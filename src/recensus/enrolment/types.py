@@ -1,6 +1,11 @@
 """The plain words of enrolments: what programmes report, and what follows."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 
 class Status(StrEnum):
@@ -33,3 +38,84 @@ class PaymentState(StrEnum):
     PAID = "paid"
     FAILED = "failed"
     RETURNED = "returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What is owed for one cycle, and when."""
+
+    cycle: str
+    amount: Decimal
+    currency: str
+    due_on: date
+    state: EntitlementState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid:
+    """What a programme reported of one payment."""
+
+    cycle: str
+    amount: Decimal
+    currency: str
+    paid_on: date | None
+    state: PaymentState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One enrolment as it stands, with what is due and what was paid, the latest first.
+
+    ``registrant`` is the person (``unit`` P) or household (H) enrolled. ``stated_on`` is the day of which its source
+    spoke last, None for an own enrolment; ``linked_by`` tells how the source's key came to speak of the registrant.
+    """
+
+    id: int
+    programme: str
+    unit: str
+    registrant: int
+    source: str
+    first_day: date | None
+    last_day: date | None
+    status: Status
+    reason: str
+    amount: Decimal | None
+    currency: str | None
+    stated_on: date | None
+    linked_by: str
+    due: Sequence[Due]
+    paid: Sequence[Paid]
+
+    @property
+    def running(self) -> bool:
+        """Tell whether it stands now: also while it is suspended."""
+        return self.status in RUNNING
+
+
+RUNNING: Final = frozenset({Status.ACTIVE, Status.SUSPENDED})
+"""How an enrolment stands that counts as being in the programme."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benefits:
+    """Who gets what: all enrolments of a registrant, her household and its other members.
+
+    ``household`` is None for a person who lives in none; ``members`` are the persons of the household within reach.
+    """
+
+    registrant: int
+    kind: str
+    household: int | None
+    members: Sequence[int]
+    enrolments: Sequence[Held]
+
+    def months(self) -> Mapping[str, Sequence[tuple[Held, Paid | Due]]]:
+        """Return the calendar, latest month (``2026-06``) first: what was paid or, where nothing was, is due."""
+        found: dict[str, list[tuple[Held, Paid | Due]]] = {}
+        for held in self.enrolments:
+            paid = {one.cycle for one in held.paid}
+            told: list[Paid | Due] = [*held.paid, *(due for due in held.due if due.cycle not in paid)]
+            for one in told:
+                day = one.paid_on if isinstance(one, Paid) else one.due_on
+                found.setdefault(f"{day:%Y-%m}" if day else one.cycle, []).append((held, one))
+        return dict(sorted(found.items(), reverse=True))

@@ -45,9 +45,10 @@ def record_rejects(staging: Staging, source: SourceDefinition, batch: int) -> li
 
 
 def _kinds(source: SourceDefinition, file: str) -> str:
-    """Return the letters of whom the rows of a file describe, persons first."""
+    """Return the letters of what the rows of a file state: persons first, then households, then reports."""
     described = {kind.describes for kind in source.kinds_of(file)}
-    return "P" * (Level.PERSON in described) + "H" * (Level.HOUSEHOLD in described)
+    reported = "".join(kind.states.letter for kind in source.reports_of(file))
+    return "P" * (Level.PERSON in described) + "H" * (Level.HOUSEHOLD in described) + reported
 
 
 def record_remarks(batch: int, remarks: Sequence[Remark]) -> None:

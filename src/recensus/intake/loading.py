@@ -15,6 +15,7 @@ from recensus.intake import endings, findings
 from recensus.intake.checks import plan_checks, switched_off
 from recensus.intake.chunks import ChunkLoad
 from recensus.intake.places import clear_left_over_work, hash_of, opened, work_folder, write_rejects
+from recensus.intake.reporting import record_reports
 from recensus.intake.shaping import issuers_by_attribute, kinds_stated, payload_shapes
 from recensus.intake.types import LoadResult, Progress, Tell
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
@@ -137,9 +138,9 @@ class Load:
             purpose=self.purpose,
         ).record_all(staging.chunks(PERSONS_PER_CHUNK))
         tally.stage("publishing")
-        self._publish(staging, plan)
+        self._publish(staging, plan, work)
 
-    def _publish(self, staging: Staging, plan: registry.Plan) -> None:
+    def _publish(self, staging: Staging, plan: registry.Plan, work: Path) -> None:
         """Let the batch count: counts, held rows, remarks and all that follows, in one transaction."""
         batch = plan.placement.batch
         rejects = write_rejects(staging, batch)
@@ -155,6 +156,7 @@ class Load:
                 rejects_files=rejects,
                 days=staging.days,
             )
+            record_reports(staging, batch, work)
             found = registry.publish_batch(plan=plan, counts=counts, by=self.by, purpose=self.purpose)
             endings.record_publication(batch, found)
 

@@ -61,8 +61,8 @@ def rejects_name(source: SourceDefinition, file: str) -> str:
     stem = plain.partition(".")[0]
     endings = [".csv", *(ending for ending in PurePath(file).suffixes if ending in (".txt", ".tsv", ".dat"))]
     choices = [*(f"{stem}-rejects{ending}" for ending in endings), *(f"{stem}{ending}" for ending in endings)]
-    kinds = source.kinds_of(plain)
-    return next((name for name in choices if source.kinds_of(name) == kinds), choices[0])
+    kinds = source.taking(plain)
+    return next((name for name in choices if source.taking(name) == kinds), choices[0])
 
 
 def write_rejects(staging: Staging, batch: int) -> list[str]:

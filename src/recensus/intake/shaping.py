@@ -32,11 +32,11 @@ def issuers_by_attribute(pack: Pack) -> dict[str, str]:
 
 
 def kinds_stated(staging: Staging) -> str:
-    """Return the letters of what an extract states: households (H), persons (P) or both.
+    """Return the letters of what an extract states: households (H), persons (P), and each kind of report.
 
     Persons who name their household state which households there are.
     """
     kinds = [kind for _, kinds in staging.files for kind in kinds]
     of_households = any(kind.describes is Level.HOUSEHOLD or kind.household for kind in kinds)
     of_persons = any(kind.describes is Level.PERSON for kind in kinds)
-    return "H" * of_households + "P" * of_persons
+    return "H" * of_households + "P" * of_persons + staging.reports.letters()

@@ -18,6 +18,7 @@ RECORD_WORDS: Mapping[str, Sensitivity] = {
     "timeline": Sensitivity.PERSONAL,
     "proposal": Sensitivity.PERSONAL,
     "answer": Sensitivity.PERSONAL,
+    "benefits": Sensitivity.PERSONAL,
     "score": Sensitivity.PERSONAL,
     "account": Sensitivity.IDENTIFYING,
 }

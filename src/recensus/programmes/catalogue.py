@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recensus.programmes.lookups import read_lookup
-from recensus.programmes.shapes import ExampleShape, ModelShape, ParameterShape, ProgrammeShape, RulesShape
+from recensus.programmes.shapes import (
+    CardShape,
+    ExampleShape,
+    ModelShape,
+    ParameterShape,
+    ProgrammeShape,
+    RulesShape,
+)
 from recensus.programmes.types import (
     Benefit,
+    Card,
     Condition,
     Example,
     LookupTable,
@@ -30,8 +38,10 @@ class ProgrammeHasProblems(Exception):
 
 
 def open_programme(pack: Pack, name: str) -> Programme:
-    """Return the programme; raises ``ProgrammeHasProblems``, also when the pack has none of that name."""
+    """Return the programme; raises ``ProgrammeHasProblems``, also when the pack has none of that name or no rules."""
     programme, problems = read_programme(pack, name)
+    if programme is not None and not programme.conditions and not problems:
+        problems = [_no_rules(programme)]
     if programme is None or problems:
         raise ProgrammeHasProblems(name, problems)
     return programme
@@ -40,7 +50,7 @@ def open_programme(pack: Pack, name: str) -> Programme:
 def read_programme(pack: Pack, name: str) -> tuple[Programme | None, list[Problem]]:
     """Read a programme: what can be understood of it, and every problem.
 
-    None when it lacks its label or rules. The texts of rules are handed on as written.
+    None when it lacks its label, or what are to be its rules are none. The texts of rules are handed on as written.
     """
     if name not in pack.programmes:
         return None, [_no_such_programme(pack, name)]
@@ -56,7 +66,7 @@ class _Reading:
 
     def programme(self) -> Programme | None:
         head, wrong_head = shaped(ProgrammeShape, self.document("programme"))
-        rules, wrong_rules = shaped(RulesShape, self.document("rules"))
+        rules, wrong_rules = self.rules()
         lookups = self.lookups()
         parameters, models, examples = self.parameters(), self.models(lookups), self.examples(head)
         self.problems += wrong_head + wrong_rules
@@ -70,6 +80,7 @@ class _Reading:
             purpose=head.purpose,
             legal_basis=head.legal_basis,
             benefit=Benefit(**head.benefit.model_dump()) if head.benefit else None,
+            card=Card(**{name: getattr(head, name) for name in CardShape.model_fields}),
             conditions=self.conditions(rules),
             eligible=rules.eligible,
             eligible_line=self.document("rules").line(("eligible",)),
@@ -78,6 +89,12 @@ class _Reading:
             lookups=lookups,
             examples=examples,
         )
+
+    def rules(self) -> tuple[RulesShape | None, list[Problem]]:
+        """Return the rules; none of them, and no problem, for a programme that is determined elsewhere."""
+        if "rules" not in self.pack.programmes[self.name]:
+            return RulesShape.model_construct(conditions=()), []
+        return shaped(RulesShape, self.document("rules"))
 
     def document(self, stem: str) -> Document:
         """Return one of the programme's documents, an empty one when it has none."""
@@ -228,3 +245,9 @@ def _no_such_programme(pack: Pack, name: str) -> Problem:
         expected=f"one of {known}",
         nearest=nearest(name, pack.programmes),
     )
+
+
+def _no_rules(programme: Programme) -> Problem:
+    message = f"The programme '{programme.name}' has no rules here: it is determined elsewhere."
+    expected = "rules.yaml, if it is to be determined here"
+    return Problem(file=programme.file("rules"), line=1, code="no_rules", message=message, expected=expected)

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints
+from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, model_validator
 
+from recensus.programmes.types import Instrument
 from recensus.vocabulary.shapes import Word
-from recensus.vocabulary.shaping import Shape, Text, Words
+from recensus.vocabulary.shaping import OneOrMore, Shape, Text, Words
 from recensus.vocabulary.types import Level
 
 _LIKE_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -52,7 +53,28 @@ class BenefitShape(Shape):
     frequency: Frequency
 
 
-class ProgrammeShape(Shape):
+class CardShape(Shape):
+    """What ``programme.yaml`` tells for the catalogue."""
+
+    sector: str = ""
+    instrument: Instrument | None = None
+    package: Words = Field(default_factory=dict)
+    target_group: Words = Field(default_factory=dict)
+    selection: OneOrMore = ()
+    cycle: Frequency | None = None
+    budget: dict[Day, Annotated[Number, Field(ge=0)]] = Field(default_factory=dict)
+    starts: Day | None = None
+    ends: Day | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "CardShape":
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError("it should end on or after the day on which it starts")
+        return self
+
+
+class ProgrammeShape(CardShape):
     """The whole of ``programme.yaml``."""
 
     label: Words

@@ -132,12 +132,55 @@ class Benefit:
     frequency: str
 
 
+class Instrument(StrEnum):
+    """By what means a programme reaches people."""
+
+    CASH_TRANSFER = "cash transfer"
+    CONDITIONAL_CASH_TRANSFER = "conditional cash transfer"
+    SOCIAL_PENSION = "social pension"
+    IN_KIND = "in kind"
+    SCHOOL_FEEDING = "school feeding"
+    FEE_WAIVER = "fee waiver"
+    SUBSIDY = "subsidy"
+    VOUCHER = "voucher"
+    PUBLIC_WORKS = "public works"
+    SOCIAL_INSURANCE = "social insurance"
+    CARE_SERVICE = "care service"
+    LABOUR_MARKET = "labour market"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What the catalogue tells of a programme besides its rules; empty or None where it does not say.
+
+    ``package`` tells in words what is given, ``selection`` by which methods people are chosen. ``budget`` has a year's
+    amount in the pack's currency from a day on. The programme runs from ``starts`` to ``ends``, both included.
+    """
+
+    sector: str = ""
+    instrument: Instrument | None = None
+    package: Label = field(default_factory=dict)
+    target_group: Label = field(default_factory=dict)
+    selection: tuple[str, ...] = ()
+    cycle: str | None = None
+    budget: Mapping[date, Decimal] = field(default_factory=dict)
+    starts: date | None = None
+    ends: date | None = None
+    source: str = ""
+
+    def runs_on(self, day: date) -> bool:
+        """Tell whether the programme runs on a day, as far as is known."""
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Programme:
     """A programme as declared: whom it considers, what it gives, and by which rule.
 
     ``eligible`` is the rule over the conditions' names, None when all of them must be true. Lines are those
-    of ``rules.yaml``. ``lookups`` are the tables below ``lookups/`` by stem.
+    of ``rules.yaml``. ``lookups`` are the tables below ``lookups/`` by stem. One without conditions is known here, and
+    determined elsewhere.
     """
 
     name: str
@@ -150,6 +193,7 @@ class Programme:
     purpose: str = "eligibility"
     legal_basis: str | None = None
     benefit: Benefit | None = None
+    card: Card = field(default_factory=Card)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     models: Mapping[str, ModelDefinition] = field(default_factory=dict)
     lookups: Mapping[str, LookupTable] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from recensus.registry import counting, folding
+from recensus.registry import counting, folding, following
 
 # Whom a batch says something new about.
 _TOUCHED = """
@@ -173,6 +173,7 @@ def discard(cursor: CursorWrapper, batch: int) -> None:
     statement, tables = _DISCARD
     for table in (*tables, "registrant"):
         cursor.execute(statement.format(table=table), {"batch": batch})
+    following.tell_discarded(cursor, batch)
 
 
 def contradictions(cursor: CursorWrapper, batch: int) -> list[tuple[int, int, str, list[str | None]]]:
@@ -224,3 +225,4 @@ def follow(cursor: CursorWrapper, facts: dict[str, Any], *, undoing: bool) -> No
     if undoing:
         cursor.execute(_END_LINKS, {"batch": batch})
     counting.add_again(cursor, batch)
+    following.tell_counted(cursor, batch, undoing=undoing)

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
-from recensus.registry import counting, folding, publishing
+from recensus.registry import counting, folding, following, publishing
 
 MODE: Final = "links"
 SOURCE: Final = "linkage"
@@ -173,4 +173,5 @@ def change(cursor: CursorWrapper, batch: int) -> Moved:
     folding.fold(cursor, batch=batch)
     counting.add_again(cursor, batch)
     publishing.file_names_away(cursor)
+    following.tell_relinked(cursor)
     return Moved(keys=keys, registrants=registrants)

@@ -14,7 +14,7 @@ from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.classes import class_of
 from recensus.privacy.queries import releases
 from recensus.privacy.types import Retention
-from recensus.programmes.catalogue import open_programme
+from recensus.programmes.catalogue import read_programme
 from recensus.registry.aging import Limits, Old, count, sources
 from recensus.registry.expiring import affected
 from recensus.rights.holding import kept
@@ -154,7 +154,7 @@ def _handed_over(going: Iterable[Old]) -> list[str]:
 
 def uses(pack: Pack) -> Mapping[str, Mapping[str, list[str]]]:
     """Return by which sources and programmes each attribute of the dictionary is used; none for one that is not."""
-    texts = {name: repr(open_programme(pack, name)) for name in pack.programmes}
+    texts = {name: repr(read_programme(pack, name)[0]) for name in pack.programmes}
     return {
         attribute: {
             "sources": [

@@ -76,11 +76,10 @@ def _survivorship_problems(pack: Pack, document: Document) -> Iterator[Problem]:
 
 def _programme_problems(pack: Pack) -> Iterator[Problem]:
     for name, documents in pack.programmes.items():
-        for stem in ("programme", "rules"):
-            if stem not in documents:
-                message = "Every programme has this file; it is not there, or cannot be read."
-                file = f"programmes/{name}/{stem}.yaml"
-                yield Problem(file=file, line=1, code="missing_file", message=message)
+        if "programme" not in documents:
+            message = "Every programme has this file; it is not there, or cannot be read."
+            file = f"programmes/{name}/programme.yaml"
+            yield Problem(file=file, line=1, code="missing_file", message=message)
 
 
 def _problem(

@@ -11,6 +11,7 @@ class Scope(StrEnum):
 
     LOOK_UP = "persons:look-up"
     READ = "persons:read"
+    BENEFITS = "benefits:read"
     CANDIDATES = "persons:candidates"
     DETERMINATION = "determinations:read"
 

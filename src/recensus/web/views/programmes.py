@@ -71,6 +71,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
             "label": said(programme.label, name),
             "holder": programme.holder,
             "unit": word(KINDS, programme.unit.value),
+            "determined": bool(programme.conditions),
             "facts": list(facts_of(pack, programme, timezone.localdate())),
             "conditions": [
                 _stated(condition.says, condition.name, programme) for condition in programme.conditions
