@@ -37,12 +37,13 @@ class Run(models.Model):
     """One linking of everyone on record as known at a moment: the same input, settings and model give the same again.
 
     What it proposes stands beside what is in force and touches nothing until an event puts it there. ``last_verdict``
-    is the number of the last that it knew.
+    is the number of the last that it knew. A run with ``since`` is a delta: it looked at what is new since then only.
     """
 
     id = models.AutoField(primary_key=True)
     state = models.TextField(default=State.RUNNING)
     known_at = models.DateTimeField()
+    since = models.DateTimeField(null=True)
     pack_version = models.ForeignKey("vocabulary.PackVersion", models.PROTECT, related_name="+")
     settings = models.JSONField()
     settings_hash = models.TextField()

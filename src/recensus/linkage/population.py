@@ -28,16 +28,17 @@ _SHAPES = "select p.id, p.attributes, p.roles::text from registry_shape p where 
 # The last that each source says of each person whom it knows, with the number of its key: that of the key's first link,
 # which never changes, whoever has the key.
 _EVERYONE = """
-with extract as (
+with {near} extract as (
     select id, row_number() over (partition by source_id order by stated_on, version) as place
     from registry_batch where recorded_at is not null and undone_at is null
 ), said as (
     select r.id, r.source_id, r.source_key, x.place
-    from registry_sourcerecord r join extract x on x.id = r.batch_id where r.kind = 'P'
+    from registry_sourcerecord r {of_near} join extract x on x.id = r.batch_id where r.kind = 'P'
     union all
     select r.id, r.source_id, r.source_key, x.place
-    from registry_mention m join extract x on x.id = m.batch_id
-    join registry_sourcerecord r on r.id = m.record_id where r.kind = 'P' and m.accepted
+    from registry_sourcerecord r {of_near}
+    join registry_mention m on m.record_id = r.id join extract x on x.id = m.batch_id
+    where r.kind = 'P' and m.accepted
 ), latest as (
     select distinct on (source_id, source_key) * from said order by source_id, source_key, place desc, id desc
 ), first as (
@@ -56,6 +57,22 @@ left join registry_link h on h.source_id = r.source_id and h.kind = 'H' and h.so
                          and h.ended_by_id is null
 left join registry_nameentry n on n.registrant = h.registrant_id
 """
+
+# Keys of which a source has said something new since a moment, and all keys of some registrants.
+_SINCE = """
+near as (
+    select distinct r.source_id, r.source_key
+    from registry_batch b join registry_sourcerecord r on r.batch_id = b.id
+    where r.kind = 'P' and b.recorded_at > %(since)s
+),
+"""
+_OF = """
+near as (
+    select l.source_id, l.source_key from registry_link l
+    where l.kind = 'P' and l.ended_by_id is null and l.registrant_id = any(%(registrants)s)
+),
+"""
+_OF_NEAR = "join near k on k.source_id = r.source_id and k.source_key = r.source_key"
 
 # Links that keys had before, and the number of each key: with those of today, whoever was first in each registrant.
 _BEFORE = """
@@ -98,16 +115,36 @@ class Everyone:
         return hashlib.sha256(stream.getbuffer()).hexdigest()
 
 
-def everyone(pack: Pack, settings: LinkageSettings) -> Everyone:
-    """Read everyone on record, in one consistent view, for a look that reaches everybody."""
+@dataclass(frozen=True)
+class Only:
+    """Which keys are read, where not all are."""
+
+    near: str
+    values: Mapping[str, object]
+
+
+def newer_than(moment: datetime) -> Only:
+    """Return the keys of which a source has said something new since a moment; to be mentioned again is not new."""
+    return Only(_SINCE, {"since": moment})
+
+
+def all_of(registrants: Sequence[int]) -> Only:
+    """Return all keys of some registrants."""
+    return Only(_OF, {"registrants": list(registrants)})
+
+
+def everyone(pack: Pack, settings: LinkageSettings, only: Only | None = None) -> Everyone:
+    """Read everyone on record, or some, in one consistent view, for a look that reaches everybody."""
     with consistent_view() as (view, now):
         shapes = [_Shape(row, pack, settings) for row in view.execute(_SHAPES)]
         wanted = _columns(shapes, settings)
         query = _EVERYONE.format(
-            columns=", ".join(f'{text} as "{name}"' for name, (_, text) in wanted.items())
+            columns=", ".join(f'{text} as "{name}"' for name, (_, text) in wanted.items()),
+            near=only.near if only else "",
+            of_near=_OF_NEAR if only else "",
         )
         types = {**_KEYS, **{name: kind for name, (kind, _) in wanted.items()}}
-        found = _read(view, query, types).sort_by("record").combine_chunks()
+        found = _read(view, query, types, only.values if only else None).sort_by("record").combine_chunks()
         before = _read(view, _BEFORE, {name: _KEYS[name] for name in ("link", "registrant", "record")})
     return Everyone(
         known_at=now,
@@ -191,14 +228,22 @@ class _Stream(io.RawIOBase):
         return size
 
 
-def _read(view: "psycopg.Connection[Any]", query: str, types: Mapping[str, pa.DataType]) -> pa.Table:
+def _read(
+    view: "psycopg.Connection[Any]",
+    query: str,
+    types: Mapping[str, pa.DataType],
+    values: Mapping[str, object] | None = None,
+) -> pa.Table:
     """Return the rows of a query as a table."""
     options = csv.ConvertOptions(
         column_types=dict(types), null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
     )
     reading = csv.ReadOptions(block_size=4 << 20)
     parsing = csv.ParseOptions(newlines_in_values=True)
-    with view.cursor() as cursor, cursor.copy(f"copy ({query}) to stdout (format csv, header)") as copied:
+    with (
+        view.cursor() as cursor,
+        cursor.copy(f"copy ({query}) to stdout (format csv, header)", values) as copied,
+    ):
         stream = io.BufferedReader(_Stream(iter(copied)), 4 << 20)
         return csv.read_csv(stream, read_options=reading, parse_options=parsing, convert_options=options)
 

@@ -5,9 +5,11 @@ links as they were, and is marked as failed by the next.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
 import pyarrow as pa
@@ -18,12 +20,12 @@ from django.utils import timezone
 from recensus.linkage import models
 from recensus.linkage.engine.linking import link
 from recensus.linkage.engine.types import CONSTRAINT, LABELS, Constraints, Linked, Progress, Settings, silent
-from recensus.linkage.population import Everyone, everyone
+from recensus.linkage.population import Everyone, Only, everyone
 from recensus.linkage.settings import LinkageSettings, settings_of
 from recensus.linkage.types import State, Verdict
 from recensus.linkage.verdicts import Settled, settled
 from recensus.linkage.writing import write
-from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.registry.naming import source_numbers
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
@@ -54,15 +56,43 @@ def make_run(*, pack: Pack, by: str, purpose: str, linker: Linker = link, progre
 
     Raises RunUnderWay.
     """
+    return made(pack, partial(_everyone, linker), by=by, purpose=purpose, progress=progress)
+
+
+Way = Callable[[models.Run, Pack, LinkageSettings, Progress], tuple["Given", Linked]]
+"""How a run comes to its answer: it reads inside `look_of` the run, and links outside of it."""
+
+
+def made(
+    pack: Pack, way: Way, *, by: str, purpose: str, progress: Progress, since: datetime | None = None
+) -> int:
+    """Make a run in some way and return its number; ``since`` is from when on a delta looks. Raises RunUnderWay."""
     settings = settings_of(pack)
     with _alone():
-        run = _begin(pack, settings, by, purpose)
+        run = _begin(pack, settings, since, by, purpose)
         try:
-            _link(run, pack, settings, linker, progress)
+            given, linked = way(run, pack, settings, progress)
+            _put_down(run, settings, given, linked, progress)
         except BaseException:
             models.Run.objects.filter(pk=run.pk).update(state=State.FAILED, ended_at=timezone.now())
             raise
     return run.id
+
+
+def _everyone(
+    linker: Linker, run: models.Run, pack: Pack, settings: LinkageSettings, progress: Progress
+) -> tuple["Given", Linked]:
+    with look_of(run):
+        given = read(pack, settings, progress)
+    return given, given.link(linker, progress)
+
+
+@contextmanager
+def look_of(run: models.Run) -> Iterator[Look]:
+    """Look at everybody for a run."""
+    with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
+        look.shows(whole=f"link run {run.id}")
+        yield look
 
 
 @contextmanager
@@ -78,14 +108,18 @@ def _alone() -> Iterator[None]:
             cursor.execute("select pg_advisory_unlock(%s)", [_RUNNING])
 
 
-def _begin(pack: Pack, settings: LinkageSettings, by: str, purpose: str) -> models.Run:
+def _begin(
+    pack: Pack, settings: LinkageSettings, since: datetime | None, by: str, purpose: str
+) -> models.Run:
     with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY):
         left = models.Run.objects.filter(state=State.RUNNING)
         left.update(state=State.FAILED, ended_at=timezone.now())  # killed: nobody else runs now
         now = timezone.now()
         return models.Run.objects.create(
             known_at=now,
+            since=since,
             started_at=now,
+            last_verdict=models.Verdict.objects.aggregate(last=Max("id"))["last"] or 0,
             pack_version=record_pack_version(pack, by=by),
             settings=settings.content(),
             settings_hash=settings.name,
@@ -94,18 +128,13 @@ def _begin(pack: Pack, settings: LinkageSettings, by: str, purpose: str) -> mode
         )
 
 
-def _link(run: models.Run, pack: Pack, settings: LinkageSettings, linker: Linker, progress: Progress) -> None:
-    with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
-        look.shows(whole=f"link run {run.id}")
-        run.last_verdict = models.Verdict.objects.aggregate(last=Max("id"))["last"] or 0
-        given = read(pack, settings, progress)
-    linked = given.link(linker, progress)
+def _put_down(
+    run: models.Run, settings: LinkageSettings, given: "Given", linked: Linked, progress: Progress
+) -> None:
     progress("write", 0.0)
-    with looking(by=run.by, purpose=run.purpose, action=Act.RECORD, subject=EVERYBODY) as look:
-        look.shows(whole=f"link run {run.id}")
-        with connection.cursor() as cursor:
-            adverse = frozenset(_numbers(settings.adverse, given.numbers))
-            counts = write(cursor, run.id, given.everyone, linked, adverse=adverse, sample=settings.sample)
+    with look_of(run), connection.cursor() as cursor:
+        adverse = frozenset(_numbers(settings.adverse, given.numbers))
+        counts = write(cursor, run.id, given.everyone, linked, adverse=adverse, sample=settings.sample)
         _end(run, given.everyone, linked, dict(counts))
 
 
@@ -144,10 +173,10 @@ class Given:
         )
 
 
-def read(pack: Pack, settings: LinkageSettings, progress: Progress) -> Given:
-    """Read what a run is given, for a look that reaches everybody."""
+def read(pack: Pack, settings: LinkageSettings, progress: Progress, only: Only | None = None) -> Given:
+    """Read what a run is given, everyone or some, for a look that reaches everybody."""
     progress("read", 0.0)
-    found, said = everyone(pack, settings), settled()
+    found, said = everyone(pack, settings, only), settled()
     return Given(
         everyone=found,
         said=_known(said, found),

@@ -34,7 +34,7 @@ from recensus.linkage.engine.resolving import (
 from recensus.linkage.engine.scanning import Found
 from recensus.linkage.engine.scoring import WORTH_KEEPING
 from recensus.linkage.engine.scripts import Array
-from recensus.linkage.engine.types import Model
+from recensus.linkage.engine.types import PAIRS, Model
 
 SEVERAL: Final = 1_000
 """New records that one thread works on at a time."""
@@ -52,9 +52,9 @@ class Index:
         self._threads = threads
         self._settings = layout.settings_from(told["settings"])
         self._training = layout.training_from(told["training"])
-        self._facts = layout.mapped_facts(folder, told["dummies"], told["patronymic"])
+        self.facts = layout.mapped_facts(folder, told["dummies"], told["patronymic"])
         self._known = Known.mapped(folder)
-        self._reader = Reader.of(self._settings, self._facts, told["issuers"], self._known)
+        self._reader = Reader.of(self._settings, self.facts, told["issuers"], self._known)
         self._record = layout.mapped(folder, "record")
         self._of = layout.mapped_material(folder)
         self._entries = entries(
@@ -89,7 +89,9 @@ class Index:
         A record whose number the index has takes that one's place until this is answered. Raises ValueError for more
         records than there is room for (`index_layout.ROOM`).
         """
-        prepared = prepare(records, self._settings, known=self._facts)
+        if not len(records):
+            return PAIRS.empty_table()
+        prepared = prepare(records, self._settings, known=self.facts)
         return self._pairs(arrivals(prepared, self._told["issuers"], self._settings, self._known))
 
     def _pairs(self, new: Arrivals) -> pa.Table:

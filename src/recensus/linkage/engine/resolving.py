@@ -80,7 +80,7 @@ def gathered(
         by_number[kept],
         np.full(int(kept.sum()), IDENTIFIER, dtype=np.int8),
     )
-    return _once([model, numbers, *decided(prepared, constraints)])
+    return once([model, numbers, *decided(prepared, constraints)])
 
 
 def by_model(beside: Numbers, agreement: npt.NDArray[np.int8]) -> Numbers:
@@ -141,7 +141,7 @@ def contradictions(
     ]
 
 
-def _once(parts: list[Evidence]) -> Evidence:
+def once(parts: list[Evidence]) -> Evidence:
     """Return all parts in order of their pairs; of several words on one pair, the last part's counts."""
     every = Evidence(
         *(

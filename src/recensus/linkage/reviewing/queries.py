@@ -9,8 +9,8 @@ from math import log2
 from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from recensus.linkage import models
 from recensus.linkage.reviewing.agreement import kappa, outcome_of
@@ -163,10 +163,19 @@ def row_of(number: int) -> "Asked":
 
 
 def _pairs() -> "QuerySet[Asked]":
-    """Return the pairs of the latest run that can count, both of whose records lie within reach."""
-    runs = models.Run.objects.filter(state__in=[State.PROPOSED, State.IN_FORCE]).order_by("-id")
+    """Return the pairs of the latest run over everyone that can count and of the deltas after it, each pair once.
+
+    Both records lie within reach. Of a pair that several of these runs ask about, the last one's words count.
+    """
+    counting = models.Run.objects.filter(state__in=[State.PROPOSED, State.IN_FORCE])
+    whole = counting.filter(since=None).order_by("-id").values("id")[:1]
+    runs = counting.filter(id__gte=Coalesce(Subquery(whole), 0))
+    later = models.Pair.objects.filter(
+        run__in=runs, run__gt=OuterRef("run"), **{name: OuterRef(name) for name in _KEYS}
+    )
     said = _SAID.order_by("pk").values(told=JSONObject(by="by", at="at", verdict="verdict", why="why"))
-    return models.Pair.objects.filter(run__in=runs[:1]).annotate(said=ArraySubquery(said)).order_by("pk")
+    asked = models.Pair.objects.filter(~Exists(later), run__in=runs)
+    return asked.annotate(said=ArraySubquery(said)).order_by("pk")
 
 
 def keys_of(row: "Asked") -> tuple[Key, Key]:
