@@ -52,6 +52,33 @@ def join(
     return group, fared
 
 
+def forbidden(left: Rows, right: Rows, group: Rows, limits: Limits) -> npt.NDArray[np.bool_]:
+    """Tell of each pair whether the two groups that its records are in hold what keeps them apart."""
+    return _forbidden(left, right, group, limits.register, limits.confirmed, limits.largest)
+
+
+@native
+def _forbidden(
+    left: Rows,
+    right: Rows,
+    group: Rows,
+    register: npt.NDArray[np.uint64],
+    confirmed: npt.NDArray[np.uint64],
+    largest: int,
+) -> npt.NDArray[np.bool_]:
+    held, numbers, size = np.zeros_like(register), np.zeros_like(confirmed), np.zeros_like(group)
+    for row in range(len(group)):
+        held[group[row]] |= register[row]
+        size[group[row]] += 1
+        for issuer in range(confirmed.shape[1]):
+            numbers[group[row], issuer] = max(numbers[group[row], issuer], confirmed[row, issuer])
+    apart = np.zeros(len(left), dtype=np.bool_)
+    for pair in range(len(left)):
+        a, b = group[left[pair]], group[right[pair]]
+        apart[pair] = a != b and not _allowed(a, b, size, held, numbers, largest)
+    return apart
+
+
 def _neighbours(
     rows: int, left: Rows, right: Rows, probability: Numbers
 ) -> tuple[npt.NDArray[np.int64], Rows, npt.NDArray[np.float32]]:

@@ -51,6 +51,8 @@ class Resolution:
     group: Rows
     likely: Rows
     fared: Rows
+    settled: npt.NDArray[np.bool_]
+    """Nobody need ask: what each record is joined with, surely or probably, keeps the two apart."""
 
 
 def gathered(
@@ -177,7 +179,10 @@ def grouped(prepared: Prepared, evidence: Evidence, identified: Identified, sett
     likely, _ = clustering.join(rows, pairs.left, pairs.right, pairs.probability, 0.5, limits)
     every = np.zeros(len(evidence.left), dtype=np.int32)
     every[positive] = fared
-    return Resolution(evidence, sure, likely, every)
+    settled = every == 2
+    for group in (sure, likely):
+        settled |= clustering.forbidden(evidence.left, evidence.right, group, limits)
+    return Resolution(evidence, sure, likely, every, settled)
 
 
 def _bits(prepared: Prepared, settings: Settings) -> npt.NDArray[np.uint64]:
@@ -231,11 +236,9 @@ def groups_table(prepared: Prepared, resolution: Resolution) -> pa.Table:
 def doubtful(resolution: Resolution, settings: Settings) -> npt.NDArray[np.int64]:
     """Return the pairs for people, most probable first: the best one between two groups that nothing settles."""
     evidence, group = resolution.evidence, resolution.group
-    between = (
-        (evidence.probability > settings.different_below) & (resolution.fared != 2) & (evidence.by != PERSON)
-    )
     one, other = group[evidence.left], group[evidence.right]
-    chosen = np.flatnonzero(between & (one != other))
+    between = (evidence.probability > settings.different_below) & (one != other)
+    chosen = np.flatnonzero(between & ~resolution.settled & (evidence.by != PERSON))
     chosen = chosen[np.lexsort((chosen, -evidence.probability[chosen]))]
     key = np.minimum(one, other)[chosen].astype(np.int64) << SHIFT | np.maximum(one, other)[chosen]
     _, first = np.unique(key, return_index=True)
