@@ -36,7 +36,9 @@ DRAFTS = (
     BULK,
     Draft(kind=Kind.EXIT, reference="person 7", reason="gone", subjects=(Subject(kind="P", number=7),)),
 )
-WHO = st.sampled_from([*OFFICERS, "system", "api:ministry", "person:7", "dalia", ""])
+NAMED = (*OFFICERS, "dalia")
+"""Who was appointed; Dalia for a district, whose wall is down here, so that she may act on anybody."""
+WHO = st.sampled_from([*NAMED, "system", "api:ministry", "person:7", ""])
 WHICH = st.integers(0, 2)
 WAITED = """
 select act.id from decisions_step act
@@ -125,7 +127,7 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def nothing_was_carried_out_that_was_not_decided_by_people(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(WAITED, {"officers": list(OFFICERS)})
+            cursor.execute(WAITED, {"officers": list(NAMED)})
             assert cursor.fetchall() == []
         for number in self.done:
             assert queries.found(number).last(Step.CARRIED_OUT)
