@@ -33,7 +33,7 @@ def load_files(
     ``snapshot`` or ``delta`` (default: the source's own). The same files again change nothing. Killed at any moment,
     the load resumes when it is asked for again, and counts for nothing until then.
 
-    Raises NotASource, FileUnreadable, VersionTaken and AccessRefused.
+    Raises NotASource, FileUnreadable (ContractBroken too), VersionTaken and AccessRefused.
     """
     with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY) as look:
         look.shows(whole=f"an extract of {source_name}")

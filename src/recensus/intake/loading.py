@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from recensus.connectors import contracts
 from recensus.connectors.definition import SourceDefinition
 from recensus.connectors.staging import Staging
 from recensus.intake import endings, findings
@@ -22,6 +23,7 @@ from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.vault.actions import sealing_with
 from recensus.privacy.vault.columns import Sealer
 from recensus.registry import actions as registry
+from recensus.registry import extracts
 from recensus.registry import queries as record
 from recensus.registry.braking import halted_by
 from recensus.registry.types import Extract, SourceCard
@@ -59,12 +61,22 @@ class Load:
             with work_folder() as work, sealing_with() as sealer, self._staging(work, sealer) as staging:
                 if not hashes and (known := self._known(hashes := [staging.fingerprint()])) is not None:
                     return self._result(known, "already loaded", started)
+                self._keep_contract(staging, hashes)
                 begun = registry.begin_batch(
                     extract=self._extract(staging, hashes), by=self.by, purpose=self.purpose
                 )
                 if begun.state != "halted":
                     self._record(staging, begun.batch, work)
                 return self._result(begun.batch, "loaded", started)
+
+    def _keep_contract(self, staging: Staging, hashes: Sequence[str]) -> None:
+        """Raise ContractBroken when what was read is not what its source agreed to send."""
+        source = self.source
+        if source.reports and (other := extracts.same_files(source.name, hashes, but_not_of=self._day)):
+            raise contracts.same_file(source.name, staging.files[0][0].file, *other)
+        kinds = kinds_stated(staging)
+        before = extracts.received_before(source.name, mode=self._mode, kinds=kinds, on=self._day)
+        contracts.keep(staging, rows_before=before)
 
     def _known(self, hashes: Sequence[str]) -> int | None:
         return record.recorded_batch(
