@@ -29,8 +29,8 @@ class Blocks:
 
     start: Starts
     member: Rows
-    of_start: Starts
     of: Rows
+    """(records, most blocks of a record) numbers of blocks, rising, then -1."""
     report: dict[str, Any]
 
     @property
@@ -55,6 +55,8 @@ FEW_PAIRS, KEYS_WITH_MANY = 20_000_000, 12
 """Pairs that any machine can afford; of all that are afforded, one key has this part."""
 FEW = 8
 """A block of so many records is never too large."""
+LANES = 8
+"""Numbers that the processor compares at once."""
 NOTHING = Split(np.empty(0, np.int32), np.empty(0, np.int32), 0, 0, 0)
 
 
@@ -71,8 +73,9 @@ def blocks(of: Material, settings: Settings) -> Blocks:
     size = np.concatenate([one.size for one in made])
     start = np.concatenate([[0], np.cumsum(size, dtype=np.int64)])
     member = np.concatenate([one.member for one in made])
-    of_start, of_blocks = _inverted(start, member, len(of.rows))
-    return Blocks(start, member, of_start, of_blocks, dict(_report(keys, made[1:])))
+    width = int(np.bincount(member, minlength=1).max())
+    of_blocks = _inverted(start, member, len(of.rows), -(-width // LANES) * LANES)
+    return Blocks(start, member, of_blocks, dict(_report(keys, made[1:])))
 
 
 def _blocks_of(key: Key, available: Parts, largest: int, room: int) -> Split:
@@ -133,21 +136,16 @@ def _runs(hashed: Hash, numbers: npt.NDArray[np.int64], rows: int) -> tuple[Rows
 
 
 @native
-def _inverted(start: Starts, member: Rows, rows: int) -> tuple[Starts, Rows]:
-    """Return for each record the numbers of its blocks, rising."""
-    of_start = np.zeros(rows + 1, dtype=np.int64)
-    for number in member:
-        of_start[number + 1] += 1
-    for row in range(rows):
-        of_start[row + 1] += of_start[row]
-    filled = of_start[:-1].copy()
-    of_blocks = np.empty(len(member), dtype=np.int32)
+def _inverted(start: Starts, member: Rows, rows: int, width: int) -> Rows:
+    """Return for each record the numbers of its blocks, rising, then -1."""
+    filled = np.zeros(rows, dtype=np.int32)
+    of_blocks = np.full((rows, width), -1, dtype=np.int32)
     for block in range(len(start) - 1):
         for at in range(start[block], start[block + 1]):
             row = member[at]
-            of_blocks[filled[row]] = block
+            of_blocks[row, filled[row]] = block
             filled[row] += 1
-    return of_start, of_blocks
+    return of_blocks
 
 
 def _report(keys: tuple[Key, ...], made: list[Split]) -> Iterator[tuple[str, Any]]:

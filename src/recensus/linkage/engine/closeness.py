@@ -11,7 +11,7 @@ NEARLY, SIMILAR = 0.92, 0.85
 """Jaro-Winkler similarities from which two words are nearly the same, and similar."""
 WHICH, HOW_MANY, ONE_LETTER = np.uint64(0x7FF_FFFF), np.uint64(27), np.uint64(1 << 27)
 """Where a word's sketch says which letters (a to z and digits, 1 to 26 in their last five bits) and how many it has."""
-TEN, HUNDRED, TEN_THOUSAND = np.uint32(10), np.uint32(100), np.uint32(10_000)
+NINE, TEN, HUNDRED, TEN_THOUSAND = np.uint32(9), np.uint32(10), np.uint32(100), np.uint32(10_000)
 FROM_AGE, YEAR, MONTH, DAY, HEAPED = 1, 2, 3, 4, 5
 """How precisely a date of birth is known; 0 is not at all, HEAPED a day that the register writes by habit."""
 
@@ -173,6 +173,11 @@ def _slip(a: np.uint32, b: np.uint32) -> int:
         a // HUNDRED % HUNDRED == b % HUNDRED and a % HUNDRED == b // HUNDRED % HUNDRED
     ):
         return 3
+    apart = max(a, b) - min(a, b)
+    while apart % TEN == 0:
+        apart //= TEN
+    if apart > 9 and (apart % NINE or apart > 81):
+        return 0  # no single digit makes such a difference, and no two that were exchanged
     differing = exchanged = 0
     before_a = before_b = np.uint32(10)
     for _ in range(8):

@@ -51,11 +51,11 @@ def names(i: int, j: int, of: Material) -> tuple[int, int]:
             or _sounds(i, LINEAGE, j, FAMILY, of)
         ):
             family = 8
-        crossed, across = _word(i, GIVEN, j, FAMILY, of), _word(i, FAMILY, j, GIVEN, of)
-        found = (0 < crossed <= 5) + (0 < across <= 5)
-        if found == 2 or (found == 1 and (crossed == 0 or across == 0)):
+        crossed = _word(i, GIVEN, j, FAMILY, of)
+        across = _word(i, FAMILY, j, GIVEN, of) if crossed <= 5 else 9
+        if crossed + across > 0 and crossed <= 5 and across <= 5:
             given = 8 if given == 0 or given > 4 else given
-            family = 8 if found == 2 else family
+            family = 8 if crossed and across else family
     return given, family
 
 
@@ -168,32 +168,26 @@ def context(area: int, addresses: int, phones: int, households: int) -> int:
 
 @inlined
 def outset(i: int, j: int, of: Material) -> int:
-    """Return the first part of the pattern: names, birth, sex, area, telephone, register."""
-    rows = of.rows
-    one, other = rows[i, FLAGS], rows[j, FLAGS]
-    birth = birth_level(rows[i, BIRTH], one & 7, rows[j, BIRTH], other & 7)
+    """Return the first part of the pattern: names, birth, sex."""
+    one, other = of.rows[i, FLAGS], of.rows[j, FLAGS]
+    birth = birth_level(of.rows[i, BIRTH], one & 7, of.rows[j, BIRTH], other & 7)
     sex = 0 if one >> 3 & 3 == 0 or other >> 3 & 3 == 0 else 1 if one >> 3 & 3 == other >> 3 & 3 else 2
-    area = area_level(rows[i, AREA], rows[j, AREA], of.area)
-    register = 2 if one >> 8 == other >> 8 else 1
     given, family = names(i, j, of)
-    begun = given | family << 4 | birth << 12 | sex << 16 | area << 20 | register << 52
-    return begun | phone(rows[i, PHONE], rows[j, PHONE]) << 28
+    return given | family << 4 | birth << 12 | sex << 16
 
 
 @inlined
 def complete(i: int, j: int, begun: int, of: Material) -> int:
     """Return the whole pattern of two records from its first part."""
     rows = of.rows
-    given, family, birth, area, phones = (
-        begun & 15,
-        begun >> 4 & 15,
-        begun >> 12 & 15,
-        begun >> 20 & 15,
-        begun >> 28 & 15,
-    )
+    given, family, birth = begun & 15, begun >> 4 & 15, begun >> 12 & 15
+    area = area_level(rows[i, AREA], rows[j, AREA], of.area)
+    phones = phone(rows[i, PHONE], rows[j, PHONE])
+    register = 2 if rows[i, FLAGS] >> 8 == rows[j, FLAGS] >> 8 else 1
     addresses = address(rows[i, ADDRESS], rows[j, ADDRESS], of.address)
     households = household(i, j, int(given < 9 or 0 < birth < 8), of)
-    pattern = begun | lineage(i, j, of) << 8 | addresses << 24 | households << 32
+    pattern = begun | lineage(i, j, of) << 8 | area << 20 | addresses << 24 | phones << 28
+    pattern |= households << 32 | register << 52
     if 0 < given <= 4 and 0 < family <= 4:
         pattern |= max(rows[i, NAMESAKES], rows[j, NAMESAKES]) << 36
     for extra in range(3):

@@ -23,7 +23,6 @@ Rows = npt.NDArray[np.int32]
 AREA_LETTERS = 12
 SHARED_BY_MANY, SHARED_BY_ALL = 8, 60
 """A telephone on more records than this is common to many; on more than that it says nothing."""
-HOME = np.dtype([("register", np.int16), ("household", np.int64)])
 NAMESAKES = (2, 10, 100)
 """Records with the same skeletons of given and family name: at most so many are none, few, some; more are many."""
 
@@ -201,16 +200,15 @@ def phone_numbers(distinct: pa.StringArray) -> Rows:
 
 def _households(table: pa.Table, register: npt.NDArray[np.int16]) -> tuple[Rows, npt.NDArray[np.int64], Rows]:
     """Return each record's household by number, where each household's members begin, and the members."""
-    stated = pc.is_valid(table["household"]).to_numpy()
+    household = table["household"].combine_chunks().dictionary_encode().indices
+    stated = np.flatnonzero(pc.is_valid(household).to_numpy(zero_copy_only=False))
+    keys = register[stated].astype(np.int64) << 32 | pc.fill_null(household, 0).to_numpy()[stated]
+    mine = pa.array(keys).dictionary_encode().indices.to_numpy()
     number = np.full(len(table), -1, dtype=np.int32)
-    keys = np.empty(int(stated.sum()), dtype=HOME)
-    keys["register"] = register[stated]
-    keys["household"] = pc.fill_null(table["household"], 0).to_numpy()[stated]
-    _, mine = np.unique(keys, return_inverse=True)
     number[stated] = mine
     size = np.bincount(mine) if len(mine) else np.zeros(0, dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    return number, start, np.flatnonzero(stated)[np.argsort(mine, kind="stable")].astype(np.int32)
+    return number, start, stated[np.argsort(mine, kind="stable")].astype(np.int32)
 
 
 @native

@@ -17,7 +17,7 @@ Patterns = npt.NDArray[np.uint64]
 Ratios = npt.NDArray[np.float32]
 PIECE = 1_000_000
 """Pairs that one thread works on at a time; what it keeps of them is all the memory it needs."""
-GIVEN, FAMILY, BIRTH, SEX = (POSITION[name] for name in ("given", "family", "birth", "sex"))
+OUTSET = [POSITION[name] for name in ("given", "family", "birth", "sex")]
 UNIQUE = 1 << 5
 """In a row's flags: its register holds each person once."""
 
@@ -42,17 +42,26 @@ class Found:
 class Sieve(NamedTuple):
     """What rules a pair out: one way to be different persons is so much more likely than the same person."""
 
+    begins: npt.NDArray[np.bool_]
+    """By `outset`: whether a pair can still pass, whatever the other attributes say."""
+    used: Rows
+    """The attributes that carry weight."""
     ratio: Ratios
-    """(ways, attributes, 16) log of how likely each level is for the same person against each way to be different."""
-    rest: Ratios
-    """(ways,) the most that the attributes which `begins` does not look at can add."""
+    """(ways, used, 16) log of how likely each level is for the same person against each way to be different."""
     least: float
 
 
 def sieve(ratio: Ratios, least: float) -> Sieve:
-    """Return the sieve that leaves pairs whose log odds against every way to be different reach the least."""
-    looked_at = np.isin(np.arange(len(LEVELS)), [GIVEN, FAMILY, BIRTH, SEX])
-    return Sieve(ratio, ratio[:, ~looked_at].max(axis=2).sum(axis=1), least)
+    """Return the sieve that leaves pairs whose log odds against every way to be different reach the least.
+
+    ``ratio`` is (ways, attributes, 16): see `weights.Mixture.ratios`.
+    """
+    rest = np.delete(ratio, OUTSET, axis=1).max(axis=2).sum(axis=1)
+    given, family, birth, sex = (ratio[:, place] for place in OUTSET)
+    best = sex[:, :4, None, None, None] + birth[:, None, :, None, None] + family[:, None, None, :, None]
+    best = best + given[:, None, None, None, :] + rest[:, None, None, None, None]
+    used = np.flatnonzero(ratio.any(axis=(0, 2))).astype(np.int32)
+    return Sieve((best >= least).all(axis=0).ravel(), used, ratio[:, used].copy(), least)
 
 
 def everything() -> Sieve:
@@ -67,8 +76,8 @@ def scan(blocks: Blocks, of: Material, through: Sieve, threads: int, one_in: int
         size = np.diff(blocks.start[bounds[0] : bounds[1] + 1])
         room = int((size * (size - 1) // 2).sum())
         left, right, pattern = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64)
-        kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of_start, blocks.of, of,
-                               through, left, right, pattern)  # fmt: skip
+        kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of, of, through,
+                               left, right, pattern)  # fmt: skip
         return left[:kept].copy(), right[:kept].copy(), pattern[:kept].copy(), compared
 
     with ThreadPoolExecutor(threads) as pool:
@@ -94,7 +103,6 @@ def _scan(
     one_in: int,
     start: Starts,
     member: Rows,
-    of_start: Starts,
     of_blocks: Rows,
     of: Material,
     through: Sieve,
@@ -108,12 +116,15 @@ def _scan(
             continue
         for x in range(start[block], start[block + 1]):
             i = member[x]
+            before = 0
+            while of_blocks[i, before] < block:
+                before += 1
             for y in range(x + 1, start[block + 1]):
                 j = member[y]
                 flags = of.rows[i, FLAGS]
                 if flags & UNIQUE and flags >> 8 == of.rows[j, FLAGS] >> 8:
                     continue
-                if not _first_shared(i, j, block, of_start, of_blocks):
+                if _met_before(i, j, before, of_blocks):
                     continue
                 compared += 1
                 begun = outset(i, j, of)
@@ -127,29 +138,19 @@ def _scan(
 
 
 @inlined
-def _first_shared(i: int, j: int, block: int, of_start: Starts, of_blocks: Rows) -> bool:
-    """Tell whether no earlier block has both."""
-    x, y = of_start[i], of_start[j]
-    while True:
-        p, q = of_blocks[x], of_blocks[y]
-        if p == q:
-            return bool(p == block)
-        if p < q:
-            x += 1
-        else:
-            y += 1
+def _met_before(i: int, j: int, blocks: int, of_blocks: Rows) -> bool:
+    """Tell whether the second record is in one of the first record's first so many blocks."""
+    met = np.int32(0)
+    for place in range(blocks):
+        for other in range(of_blocks.shape[1]):
+            met |= np.int32(of_blocks[i, place] == of_blocks[j, other])
+    return bool(met)
 
 
 @inlined
-def begins(pattern: int, through: Sieve) -> bool:
+def begins(begun: int, through: Sieve) -> bool:
     """Tell whether a pair can still pass, whatever the attributes say that were not looked at yet."""
-    ratio = through.ratio
-    for way in range(ratio.shape[0]):
-        odds = ratio[way, GIVEN, pattern & 15] + ratio[way, FAMILY, pattern >> 4 & 15] + through.rest[way]
-        odds += ratio[way, BIRTH, pattern >> 12 & 15] + ratio[way, SEX, pattern >> 16 & 15]
-        if odds < through.least:
-            return False
-    return True
+    return bool(through.begins[begun & 255 | begun >> 4 & 0x3F00])
 
 
 @inlined
@@ -157,8 +158,8 @@ def passes(pattern: int, through: Sieve) -> bool:
     """Tell whether no way to be different persons rules the pair out."""
     for way in range(through.ratio.shape[0]):
         odds = np.float32(0)
-        for attribute in range(through.ratio.shape[1]):
-            odds += through.ratio[way, attribute, pattern >> (4 * attribute) & 15]
+        for number in range(len(through.used)):
+            odds += through.ratio[way, number, pattern >> (4 * through.used[number]) & 15]
         if odds < through.least:
             return False
     return True
