@@ -24,6 +24,9 @@ MODULES = {
     "link-one": "linking_one",
     "link-delta": "linking_one",
     "link-known-sets": "linkage",
+    "payments-1m": "payments",
+    "link-encoded": "encoding",
+    "link-encoded-febrl": "encoding",
 }
 """Every benchmark by name, and the module whose function of that name (with underscores) runs it."""
 

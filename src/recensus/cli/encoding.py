@@ -99,5 +99,12 @@ def _tell(told: Mapping[str, object], *, as_json: bool) -> None:
         typer.echo(json.dumps(told))
         return
     for name, value in told.items():
-        shown = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-        out.print(f"{name:<42}{shown}", markup=False, highlight=False)
+        out.print(f"{name:<40}{_shown(value)}", markup=False, highlight=False)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -66,7 +66,7 @@ def attack(filters: npt.NDArray[np.uint64], names: Mapping[str, npt.NDArray[np.s
         if (names[guess[0]][rows] == guess[1]).mean() > 0.9:
             named.add(guess)
         grouped += max((names[column][rows] == name).mean() for column, name in frequent) > 0.9
-    return Broken(len(named), grouped)
+    return Broken(len(named), int(grouped))
 
 
 def patterns(bits: Bits) -> list[npt.NDArray[np.bool_]]:

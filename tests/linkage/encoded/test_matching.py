@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from recensus.linkage.encoded import closest as comparing
+from recensus.linkage.encoded import tokens
 from recensus.linkage.encoded.closest import closest, dice, filters_of
 from recensus.linkage.encoded.outcomes import match
 from recensus.linkage.encoded.sharing import CROWD
+from recensus.linkage.encoded.tokens import MOST
 from recensus.linkage.encoded.types import EncodingRefused
 from tests.linkage.encoded.two_partners import FILTERS, TOKENS, WAYS, both_sides, partner, right, said
 from tests.linkage.engine.people import town
@@ -95,7 +97,16 @@ def test_the_closest_two_are_those_that_comparing_each_with_each_finds() -> None
         assert np.allclose(side.second, np.sort(table, axis=1)[:, -2])
 
 
-def test_a_token_on_too_many_records_joins_nobody_and_is_told() -> None:
+def test_a_token_on_too_many_records_is_not_written() -> None:
+    camp = [{"identifiers": [{"issuer": "national", "value": "555"}]} for _ in range(MOST + 1)]
+    pair = [{"identifiers": [{"issuer": "national", "value": "556"}]} for _ in range(MOST)]
+    written = partner(said([*camp, *pair]), TOKENS).encoded.table["token: identifier national"]
+    assert written.null_count == len(camp)
+    assert len(set(written.drop_null().to_pylist())) == 1
+
+
+def test_a_token_on_too_many_records_joins_nobody_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MOST", 10**6)  # another's program might write it
     camp = [{"identifiers": [{"issuer": "national", "value": "555"}]} for _ in range(CROWD + 1)]
     alone = {"identifiers": [{"issuer": "national", "value": "556"}]}
     one, other = partner(said([*camp, alone]), TOKENS), partner(said([*camp, alone]), TOKENS)

@@ -16,6 +16,9 @@ from recensus.linkage.encoded.types import COMBINATIONS, IDENTIFIER, TOKEN_BYTES
 from recensus.linkage.engine.keys import combined, parts
 from recensus.linkage.engine.preparing import Prepared
 
+MOST = 20
+"""A token that more records of a file share is not written: by how often it occurs it would tell what it is."""
+
 
 def token_columns(prepared: Prepared, chosen: list[str], key: bytes) -> dict[str, pa.Array]:
     """Return a column of tokens for each chosen combination."""
@@ -52,8 +55,12 @@ def _numbers(prepared: Prepared, issuer: str) -> pa.Array:
 
 
 def _keyed(spoken: pa.Array, name: str, key: bytes) -> pa.Array:
-    """Return the token of each value; equal values are keyed once."""
+    """Return the token of each value; equal values are keyed once, those of more than `MOST` records not at all."""
     encoded = spoken.dictionary_encode()
+    held = np.bincount(encoded.indices.drop_null().to_numpy(), minlength=len(encoded.dictionary))
     prefix = name.encode() + b"\0"
-    made = [keyed(key, prefix + one)[:TOKEN_BYTES] for one in encoded.dictionary.to_pylist()]
+    made = [
+        keyed(key, prefix + one)[:TOKEN_BYTES] if count <= MOST else None
+        for one, count in zip(encoded.dictionary.to_pylist(), held.tolist(), strict=True)
+    ]
     return pa.array(made, pa.binary(TOKEN_BYTES)).take(encoded.indices)
