@@ -20,7 +20,7 @@ from tests.registry.conftest import WHO, clear
 from tests.small_country import HOUSEHOLDS, PERSONS, write_pack
 
 Reporting = Callable[..., LoadResult]
-TABLES = ("report", "reportmention", "enrolment", "entitlement", "payment")
+TABLES = ("report", "reportmention", "enrolment", "entitlement", "payment", "overlapfinding")
 FILES = {
     "programmes/pension/programme.yaml": """
 label: Pension

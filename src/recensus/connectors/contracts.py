@@ -74,7 +74,8 @@ def _of_days(staging: Staging, contract: Contract, read: ReadFile) -> Iterator[F
     newest = _newest(staging, read, column)
     if newest is None or (staging.stated_on - newest).days > days:
         when = newest.isoformat() if newest else "no day at all"
-        message = f"The newest {column} is {when}; the extract is to speak of {staging.stated_on}, at most {days} days later."
+        asked = f"the extract is to speak of {staging.stated_on}, at most {days} days later"
+        message = f"The newest {column} is {when}; {asked}."
         remedy = "This may be an earlier month's file: ask the programme for the one that is due."
         yield FileUnreadable("stale_file", read.file, message, remedy)
 

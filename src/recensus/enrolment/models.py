@@ -7,11 +7,12 @@ foreign-key triggers.
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
-from recensus.enrolment.types import EntitlementState, PaymentState, Status
+from recensus.enrolment.types import EntitlementState, OverlapOutcome, PaymentState, Status
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -153,6 +154,44 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return f"entitlement {self.id} of enrolment {self.enrolment}"
+
+
+class OverlapFinding(models.Model):
+    """That somebody is in two programmes as a rule of the pack does not foresee: a proposal, worked by a person.
+
+    ``registrant`` is the person (P) or household (H) concerned, ``enrolments`` those that overlap. ``evidence`` has the
+    rule as it was, each enrolment with how its record is linked, and the monthly total. ``confidence`` is the least
+    probability among those links that these records are one person's; 1 where no model was asked.
+    """
+
+    rule = _text()
+    unit = models.CharField(max_length=1)
+    registrant = models.BigIntegerField()
+    enrolments = ArrayField(models.BigIntegerField())
+    evidence = models.JSONField()
+    confidence = models.FloatField()
+    found_on = models.DateField()
+    outcome = models.TextField(db_collation="C", default=OverlapOutcome.OPEN)
+    settled_by = models.TextField(default="")
+    settled_at = models.DateTimeField(null=True)
+    why = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="overlap_once", fields=["rule", "registrant", "enrolments"]),
+            models.CheckConstraint(
+                name="overlap_settled_by_a_person",
+                condition=Q(outcome__in=[OverlapOutcome.OPEN, OverlapOutcome.GONE])
+                | ~Q(settled_by="") & ~Q(why="") & Q(settled_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["rule"], name="overlap_open", condition=Q(outcome="open")),
+            models.Index(fields=["registrant"], name="overlap_registrant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"finding {self.id} of {self.rule}"
 
 
 class Payment(models.Model):

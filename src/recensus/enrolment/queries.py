@@ -2,17 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
 
-from recensus.enrolment.types import Benefits, Due, EntitlementState, Held, Paid, PaymentState, Status
+from recensus.enrolment.models import OverlapFinding
+from recensus.enrolment.types import (
+    Benefits,
+    Due,
+    EntitlementState,
+    Held,
+    OverlapFound,
+    OverlapOutcome,
+    Paid,
+    PaymentState,
+    Status,
+)
 from recensus.privacy.access import NOBODY, Act, Subject, looking
 from recensus.privacy.types import Showing
 from recensus.registry.models import NameEntry
 from recensus.registry.reaching import HeldBy, areas_of, close_in, holders_of, within
 
 OF_BENEFITS: Final = ("benefits", "household")
+MOST: Final = 500
+"""How many findings are shown at once."""
 
 _HOUSEHOLD: Final = """
 select household_id from registry_membership
@@ -144,3 +158,37 @@ def _rows(query: str, value: int | list[int]) -> list[tuple[Any, ...]]:
 
 def _first(rows: list[tuple[Any, ...]]) -> int | None:
     return rows[0][0] if rows else None
+
+
+def overlaps(*, rule: str = "", outcome: str = "open", by: str, purpose: str) -> list[OverlapFound]:
+    """Return the findings of an outcome (of one rule, or of all) within reach, the surest first; at most `MOST`."""
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_BENEFITS) as look:
+        rows = OverlapFinding.objects.filter(outcome=outcome, **({"rule": rule} if rule else {}))
+        found = [_finding(row) for row in rows.order_by("-confidence", "id")[:MOST]]
+        reached = within(look, [one.registrant for one in found])
+        shown = [one for one in found if one.registrant in reached]
+        look.shows(
+            persons=[one.registrant for one in shown if one.unit == "P"],
+            households=[one.registrant for one in shown if one.unit == "H"],
+            attributes=OF_BENEFITS,
+        )
+    return shown
+
+
+def _finding(row: OverlapFinding) -> OverlapFound:
+    told = row.evidence
+    return OverlapFound(
+        id=row.id,
+        rule=row.rule,
+        unit=row.unit,
+        registrant=row.registrant,
+        confidence=row.confidence,
+        found_on=row.found_on,
+        outcome=OverlapOutcome(row.outcome),
+        settled_by=row.settled_by,
+        why=row.why,
+        label=told["label"],
+        monthly=Decimal(str(told["monthly"])) if told["monthly"] is not None else None,
+        total=Decimal(told["total"]) if told["total"] else None,
+        enrolments=told["enrolments"],
+    )

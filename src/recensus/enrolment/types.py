@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from recensus.vocabulary.types import Label
+
 
 class Status(StrEnum):
     """How an enrolment stands.
@@ -38,6 +40,45 @@ class PaymentState(StrEnum):
     PAID = "paid"
     FAILED = "failed"
     RETURNED = "returned"
+
+
+class OverlapOutcome(StrEnum):
+    """What an officer found of an overlap; ``gone`` when the reports no longer show it."""
+
+    OPEN = "open"
+    REFERRED = "referred to the programmes"
+    ALLOWED = "allowed in this case"
+    NOT_SO = "not so"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlapFound:
+    """One finding, with its evidence: ``enrolments`` tells of each its programme, since when, amount and link."""
+
+    id: int
+    rule: str
+    unit: str
+    registrant: int
+    confidence: float
+    found_on: date
+    outcome: OverlapOutcome
+    settled_by: str
+    why: str
+    label: Label
+    monthly: Decimal | None
+    total: Decimal | None
+    enrolments: Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """How many overlaps a rule has: found anew, open from before, and gone."""
+
+    rule: str
+    new: int
+    open: int
+    gone: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from recensus.decisions.policy import FILE, policy_problems
 from recensus.linkage.settings import linkage_problems
 from recensus.payments.settings import payment_problems
 from recensus.programmes.catalogue import read_programme
+from recensus.programmes.overlaps import read_overlaps
 from recensus.programmes.types import Programme
 from recensus.rules.types import InvalidRule
 from recensus.setups.check_settings import message_problems, source_check_problems
@@ -30,6 +31,7 @@ def check_pack(path: str | Path) -> list[Problem]:
         problems += policy_problems(pack.document(FILE))
         problems += linkage_problems(pack)
         problems += payment_problems(pack)
+        problems += read_overlaps(pack)[1]
         problems += [*_sources(pack), *_programmes(pack, dictionary_is_sound=not problems)]
         problems = _without_echoes(pack, problems)
     return sorted(
