@@ -36,6 +36,7 @@ def tokens(row: dict[str, object], key: bytes = KEY, settings: Settings = TOKENS
         {"given": "Njeri", "family": "Amina"},
         {"given": None, "family": None, "full": "Dr Amina Njeri"},
         {"birth_date": "1990-12-05"},
+        {"identifiers": [{"issuer": "national", "value": "٠٠١٢٣٤٥"}]},
         {"identifiers": [{"issuer": "health", "value": "9"}, {"issuer": "national", "value": "00123 45"}]},
     ],
 )

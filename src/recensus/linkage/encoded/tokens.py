@@ -15,6 +15,7 @@ from recensus.linkage.encoded.shared_key import keyed
 from recensus.linkage.encoded.types import COMBINATIONS, IDENTIFIER, TOKEN_BYTES
 from recensus.linkage.engine.keys import combined, parts
 from recensus.linkage.engine.preparing import Prepared
+from recensus.linkage.engine.scripts import fold
 
 MOST = 20
 """A token that more records of a file share is not written: by how often it occurs it would tell what it is."""
@@ -44,14 +45,13 @@ def _spoken(numbers: npt.NDArray[np.uint64]) -> pa.Array:
 def _numbers(prepared: Prepared, issuer: str) -> pa.Array:
     """Return the letters and digits of each record's first number of an issuer, null where it states none."""
     lists = prepared.table["identifiers"].combine_chunks()
-    row, stated = pc.list_parent_indices(lists).to_numpy(), lists.flatten()
-    value = pc.utf8_upper(pc.replace_substring_regex(pc.struct_field(stated, "value"), "[^0-9A-Za-z]", ""))
-    said = pc.and_(pc.equal(pc.struct_field(stated, "issuer"), issuer), pc.not_equal(value, ""))
-    held = np.flatnonzero(pc.fill_null(said, False))  # noqa: FBT003 - what is put in the place of null
-    rows, first = np.unique(row[held], return_index=True)
-    place = np.full(len(prepared), -1)
-    place[rows] = held[first]
-    return value.take(pa.array(place, mask=place < 0)).cast(pa.binary())
+    row, stated = pc.list_parent_indices(lists), lists.flatten()
+    whose = pc.equal(pc.struct_field(stated, "issuer"), issuer)
+    values = pc.struct_field(stated, "value").filter(whose).to_pylist()
+    first: dict[int, bytes] = {}
+    for record, value in zip(row.filter(whose).to_pylist(), values, strict=True):
+        first.setdefault(record, fold(value or "").replace(" ", "").encode())
+    return pa.array([first.get(record) or None for record in range(len(prepared))], pa.binary())
 
 
 def _keyed(spoken: pa.Array, name: str, key: bytes) -> pa.Array:
