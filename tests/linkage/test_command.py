@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from recensus.cli import linkage
@@ -12,6 +13,8 @@ from recensus.linkage import resolving
 from recensus.vocabulary.types import Pack
 from tests.linkage.small_links import alike, person, village
 
+app = typer.Typer()
+linkage.register(app)
 pytestmark = pytest.mark.usefixtures("record")
 
 
@@ -24,7 +27,7 @@ def pack(record: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pack:
 
 def said(*words: str, code: int = 0) -> str:
     """Return what a command says, in one line."""
-    done = CliRunner().invoke(linkage.link, list(words))
+    done = CliRunner().invoke(app, ["link", *words])
     assert done.exit_code == code, done.output
     return " ".join((done.output if code else done.stdout).split())
 
@@ -39,10 +42,11 @@ def test_a_run_is_made_compared_put_in_force_explained_and_taken_back(pack: Pack
     done = json.loads(said("activate", number, "--why", "the first", "--json"))
     assert done["moved"] == 2
     assert "in force" in said("runs")
-    told = said("explain", str(amina))
+    told = said("explain", pack.path, str(amina))
     assert "the first record here of this person" in told
     assert "compared with the other records" in told
-    assert f"on record as person {amina} now" in said("explain", str(younger), code=2)
+    assert "pension B1, since" in said("explain", pack.path, str(younger))
+    assert "There is no person" in said("explain", pack.path, "999999", code=2)
     assert "2 keys changed hands" in said("undo", str(done["event"]), "--why", "wrong")
     assert "undone already" in said("undo", str(done["event"]), "--why", "wrong", code=1)
     assert [row["what"] for row in json.loads(said("events", "--json"))] == ["undo", "run"]

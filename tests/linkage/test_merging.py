@@ -7,7 +7,9 @@ import pytest
 from recensus.decisions import actions as decisions
 from recensus.decisions import queries as proposals
 from recensus.decisions.types import NotAllowed, Step
-from recensus.linkage import actions, models, queries
+from recensus.linkage import actions, models
+from recensus.linkage.explaining.queries import records_of
+from recensus.linkage.explaining.types import How
 from recensus.linkage.types import Key, NotDoable, Verdict, What
 from recensus.privacy.access import AccessRefused
 from recensus.registry import queries as record_of
@@ -181,9 +183,8 @@ def test_a_merge_that_takes_something_is_decided_by_others_and_undone_on_appeal(
 def test_why_records_are_held_to_be_of_one_is_told_key_by_key(pack: Pack) -> None:
     in_force(pack)
     merge("B3", "H1/2")
-    first, second = queries.why_one(person("H1/1"), **MANAGER)
-    assert (first.method, first.event) == ("new", None)
-    assert (second.source, second.beside, second.probability) == ("pension", ("survey", "H1/1"), 0.999)
-    (_, merged) = queries.why_one(person("B3"), **MANAGER)
-    assert merged.event is not None
-    assert (merged.method, merged.event.what, merged.event.why) == ("person", What.MERGE, WHY)
+    first, second = records_of(person("H1/1"), pack=pack, **MANAGER)
+    assert (first.how, first.key, first.run) == (How.FIRST, "H1/1", None)
+    assert (second.source, second.how, second.beside) == ("pension", How.MODEL, "survey")
+    (_, merged) = records_of(person("B3"), pack=pack, **MANAGER)
+    assert (merged.how, merged.key, merged.why) == (How.MERGE, "B3", WHY)

@@ -15,9 +15,10 @@ from recensus.linkage.applicants import keeping
 from recensus.linkage.applicants.keeping import Kept
 from recensus.linkage.engine.index_joining import join
 from recensus.linkage.engine.types import Linked, Progress, silent
+from recensus.linkage.given import Given, read
 from recensus.linkage.population import Everyone, all_of, newer_than
 from recensus.linkage.proposing import column
-from recensus.linkage.resolving import Given, look_of, made, read
+from recensus.linkage.resolving import look_of, made
 from recensus.linkage.settings import LinkageSettings, settings_of
 from recensus.registry.searching import by_keys
 from recensus.vocabulary.types import Pack

@@ -11,7 +11,7 @@ from recensus.decisions.executing import Approved
 from recensus.decisions.types import Draft, Kind, Subject
 from recensus.linkage import merging, models
 from recensus.linkage.activating import Activation, Adverse
-from recensus.linkage.types import Done, Key, NotDoable, State, Verdict, What
+from recensus.linkage.types import Done, NotDoable, State, Verdict, What
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.registry import counting, relinking
 from recensus.registry.linking import Fill, NothingChanges, TooManyForOne, change_links
@@ -90,7 +90,7 @@ def take_back(
 
     with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=EVERYBODY):
         done = do(fill, What.UNDO, why, reverses=event, decided=decided, by=by, purpose=purpose)
-        said = [(_left(one), _right(one)) for one in models.Verdict.objects.filter(event=event)]
+        said = [one.keys for one in models.Verdict.objects.filter(event=event)]
         _say(said, Verdict.UNCLEAR, done, why, by)
         if event.what == What.RUN:
             models.Run.objects.filter(events=event).update(state=State.UNDONE)
@@ -137,12 +137,7 @@ def do(
 def _say(pairs: Iterable[merging.Pair], verdict: Verdict, done: Done, why: str, by: str) -> None:
     models.Verdict.objects.bulk_create(
         models.Verdict(
-            left_source_id=left.source,
-            left_kind=left.kind,
-            left_key=left.key,
-            right_source_id=right.source,
-            right_kind=right.kind,
-            right_key=right.key,
+            **models.Verdict.naming(left, right),
             verdict=verdict,
             event_id=done.event,
             by=by,
@@ -150,14 +145,6 @@ def _say(pairs: Iterable[merging.Pair], verdict: Verdict, done: Done, why: str, 
         )
         for left, right in pairs
     )
-
-
-def _left(one: models.Verdict) -> Key:
-    return Key(one.left_source_id, one.left_kind, one.left_key)
-
-
-def _right(one: models.Verdict) -> Key:
-    return Key(one.right_source_id, one.right_kind, one.right_key)
 
 
 def on_record() -> int:

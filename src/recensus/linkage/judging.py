@@ -1,5 +1,6 @@
 """How good the links would be: everyone on record linked as by a run, and held against a truth; nothing is written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,11 +8,12 @@ import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
 from recensus.linkage.engine.linking import link
-from recensus.linkage.engine.types import Progress, silent
-from recensus.linkage.evaluating.evaluate import evaluate
+from recensus.linkage.engine.types import LABELS, Progress, silent
+from recensus.linkage.evaluating.evaluate import SEED, evaluate
 from recensus.linkage.evaluating.report import Report
-from recensus.linkage.population import Everyone
-from recensus.linkage.resolving import Linker, read
+from recensus.linkage.evaluating.samples import OfLabels, OfSample, of_labels, of_sample
+from recensus.linkage.evaluating.unlinkable import beside_a_copy
+from recensus.linkage.given import Given, Linker, read
 from recensus.linkage.settings import settings_of
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.vocabulary.types import Pack
@@ -31,25 +33,70 @@ def judge(
     ``truth`` is CSV or Parquet; further columns of text divide the answer, ``siblings`` and ``twins`` number those who
     are easily taken for one. The truth of a synthetic country is read as it lies. Raises NotATruth.
     """
-    said = _read(truth)
-    with looking(by=by, purpose=purpose, action=Act.COUNT, subject=EVERYBODY) as look:
-        look.shows(whole="links held against a truth")
-        given = read(pack, settings_of(pack), progress)
+    said = _read(truth, ("source", "key", "person"))
+    given = _given(pack, "links held against a truth", progress, by=by, purpose=purpose)
     linked = given.link(linker, progress)
-    sources = {number: name for name, number in given.numbers.items()}
-    return evaluate(linked, _joined(said, given.everyone, sources))
+    own = beside_a_copy(given.everyone.records, given.engine, linked.model)
+    return evaluate(linked, _joined(said, given), own=own)
 
 
-def _read(truth: Path) -> pa.Table:
-    """Return source, key and person of each record that the truth knows, and what else it says."""
+def judge_by_labels(
+    *, pack: Pack, labels: Path, by: str, purpose: str, linker: Linker = link, progress: Progress = silent
+) -> OfLabels:
+    """Link everyone on record and compare with labelled pairs; raises NotATruth.
+
+    ``labels`` is CSV or Parquet, a row a pair: source, key, other_source, other_key, and same (true or false). Pairs of
+    which a record is not on record are left out.
+    """
+    said = _read(labels, ("source", "key", "other_source", "other_key", "same"))
+    given = _given(pack, "links held against labelled pairs", progress, by=by, purpose=purpose)
+    record = _numbers(given)
+    ends = (
+        [record.get(key) for key in zip(*(said[name].to_pylist() for name in names), strict=True)]
+        for names in (("source", "key"), ("other_source", "other_key"))
+    )
+    pairs = [
+        (left, right, same)
+        for left, right, same in zip(*ends, said["same"].to_pylist(), strict=True)
+        if left is not None and right is not None
+    ]
+    columns = dict(zip(LABELS.names, zip(*pairs, strict=True) if pairs else ((), (), ()), strict=True))
+    return of_labels(pa.table(columns, schema=LABELS), given.link(linker, progress).groups)
+
+
+def judge_by_review(
+    *, pack: Pack, by: str, purpose: str, linker: Linker = link, progress: Progress = silent
+) -> OfSample:
+    """Link everyone on record and estimate from the pairs that officers decided how good all links are.
+
+    The model has not learned from them here: what they said is held against what it would have said without.
+    """
+    given = _given(pack, "links held against reviewed pairs", progress, by=by, purpose=purpose)
+    linked = replace(given, said=()).link(linker, progress)
+    outcome = {tuple(sorted(one.numbers)): str(one.verdict) for one in given.said}
+    ends = zip(linked.pairs["left"].to_pylist(), linked.pairs["right"].to_pylist(), strict=True)
+    verdicts = pa.array([outcome.get(pair) for pair in ends], pa.string())
+    reviewed = linked.pairs.append_column("verdict", verdicts).filter(verdicts.is_valid())
+    among = linked.pairs["probability"].to_numpy()
+    return of_sample(reviewed, among, threshold=linked.model.same_above, seed=SEED)
+
+
+def _given(pack: Pack, what: str, progress: Progress, *, by: str, purpose: str) -> Given:
+    with looking(by=by, purpose=purpose, action=Act.COUNT, subject=EVERYBODY) as look:
+        look.shows(whole=what)
+        return read(pack, settings_of(pack), progress)
+
+
+def _read(truth: Path, expected: tuple[str, ...]) -> pa.Table:
+    """Return what a truth says; the keys of a source are text, however they look."""
     table = parquet.read_table(truth) if truth.suffix == ".parquet" else csv.read_csv(truth)
     if "person_id" in table.column_names:
         return _of_synthetic_country(table)
-    if missing := {"source", "key", "person"} - set(table.column_names):
-        raise NotATruth(
-            f"{truth.name} has no column {', '.join(sorted(missing))}: a row a record is expected."
-        )
-    return table.set_column(table.column_names.index("key"), "key", pc.cast(table["key"], pa.string()))
+    if missing := set(expected) - set(table.column_names):
+        raise NotATruth(f"{truth.name} has no column {', '.join(sorted(missing))}.")
+    for name in {"key", "other_key"} & set(expected):
+        table = table.set_column(table.column_names.index(name), name, pc.cast(table[name], pa.string()))
+    return table
 
 
 def _of_synthetic_country(persons: pa.Table) -> pa.Table:
@@ -72,9 +119,25 @@ def _of_synthetic_country(persons: pa.Table) -> pa.Table:
     return pa.concat_tables(parts).filter(pc.field("key").is_valid())
 
 
-def _joined(truth: pa.Table, everyone: Everyone, sources: dict[int, str]) -> pa.Table:
+def _joined(truth: pa.Table, given: Given) -> pa.Table:
     """Return the truth with the numbers of those records that are on record, in their order."""
-    names = pa.array([sources[number] for number in everyone.keys["register"].to_pylist()], pa.string())
-    keys = pa.table({"source": names, "key": everyone.keys["source_key"], "record": everyone.keys["record"]})
+    keys = pa.table(
+        {
+            "source": _sources(given),
+            "key": given.everyone.keys["source_key"],
+            "record": given.everyone.keys["record"],
+        }
+    )
     found = truth.join(keys, ["source", "key"], join_type="inner").sort_by("record")
     return found.drop_columns(["source", "key"])
+
+
+def _sources(given: Given) -> pa.Array:
+    names = {number: name for name, number in given.numbers.items()}
+    return pa.array([names[number] for number in given.everyone.keys["register"].to_pylist()], pa.string())
+
+
+def _numbers(given: Given) -> dict[tuple[str, str], int]:
+    keys = given.everyone.keys
+    named = zip(_sources(given).to_pylist(), keys["source_key"].to_pylist(), strict=True)
+    return dict(zip(named, keys["record"].to_pylist(), strict=True))

@@ -4,13 +4,14 @@ Nothing here says who anybody is: that is `registry`'s Link. Records are named b
 from extract to extract, so that what a person said of two of them holds for every later run.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from recensus.linkage.types import Consequence, PairKind, State, What
+from recensus.linkage.types import Consequence, Key, PairKind, State, What
 from recensus.linkage.types import Verdict as Said
 
 
@@ -31,6 +32,34 @@ _IN_ORDER = (
     | Q(left_source=F("right_source"), left_kind=F("right_kind"), left_key__lt=F("right_key"))
 )
 _PAIR = ("left_source", "left_kind", "left_key", "right_source", "right_kind", "right_key")
+
+
+class TwoKeys(models.Model):
+    """Two records, by their sources' own keys: the lesser key is the left one."""
+
+    left_source, left_kind, left_key = _source(), models.CharField(max_length=1), _key()
+    right_source, right_kind, right_key = _source(), models.CharField(max_length=1), _key()
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def naming(left: Key, right: Key) -> dict[str, int | str]:
+        """Return the columns by which two keys, in their order, are written and sought."""
+        sides = {"left": left, "right": right}
+        return {f"{side}_{part}": value for side, key in sides.items() for part, value in _parts(key)}
+
+    @property
+    def keys(self) -> tuple[Key, Key]:
+        """Both keys, the left one first."""
+        return (
+            Key(self.left_source_id, self.left_kind, self.left_key),
+            Key(self.right_source_id, self.right_kind, self.right_key),
+        )
+
+
+def _parts(key: Key) -> Iterator[tuple[str, int | str]]:
+    return iter((("source_id", key.source), ("kind", key.kind), ("key", key.key)))
 
 
 class Run(models.Model):
@@ -126,7 +155,7 @@ class Change(models.Model):
         return f"{self.kind} {self.source_key} in run {self.run_id}"
 
 
-class Pair(models.Model):
+class Pair(TwoKeys):
     """Two records of a run that people are asked about: the lesser key is the left one.
 
     ``pattern`` packs the levels of agreement (see `linkage.engine.patterns`; its 64 bits as a signed number). Two
@@ -134,8 +163,6 @@ class Pair(models.Model):
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="pairs", db_index=False)
-    left_source, left_kind, left_key = _source(), models.CharField(max_length=1), _key()
-    right_source, right_kind, right_key = _source(), models.CharField(max_length=1), _key()
     kind = models.TextField()
     pattern = models.BigIntegerField()
     weight = models.FloatField()
@@ -162,15 +189,13 @@ class Pair(models.Model):
         return f"pair {self.pk} of run {self.run_id}"
 
 
-class Verdict(models.Model):
+class Verdict(TwoKeys):
     """What one officer said of two records: a constraint on every later run, and a label to learn from. Never changed.
 
     ``review`` counts those who were asked about the pair: 1 is the first. ``event`` is the merge, unmerge or split that
     it came with; such a word holds whatever was said before.
     """
 
-    left_source, left_kind, left_key = _source(), models.CharField(max_length=1), _key()
-    right_source, right_kind, right_key = _source(), models.CharField(max_length=1), _key()
     verdict = models.TextField()
     review = models.SmallIntegerField(default=1)
     consequence = models.TextField(default=Consequence.NONE)

@@ -1,15 +1,13 @@
 """Questions about runs, what they would change, what changed who is who, and why records are held to be of one."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from recensus.linkage import models
 from recensus.linkage.settings import settings_of
 from recensus.linkage.types import (
-    Because,
     Bundle,
     Consequence,
     EventSummary,
@@ -19,10 +17,13 @@ from recensus.linkage.types import (
     State,
     What,
 )
-from recensus.privacy.access import A_LIST, Act, looking
+from recensus.privacy.access import A_LIST, EVERYBODY, Act, looking
 from recensus.registry.naming import key_held, kinds_of
-from recensus.registry.reaching import HeldBy, holders_of, reach
 from recensus.vocabulary.queries import latest_pack
+from recensus.vocabulary.types import Pack
+
+if TYPE_CHECKING:
+    from recensus.linkage.households import Shared
 
 # Two keys in one register, where to be found twice costs somebody something, or where each names another household.
 _TAKES = """
@@ -46,23 +47,6 @@ select bundle, array_agg(distinct registrant order by registrant),
 from linkage_change where run_id = %(run)s
 group by bundle order by min(registrant), bundle offset %(after)s limit %(most)s
 """
-
-_BECAUSE = """
-select c.name, l.source_key, l.method, b.recorded_at, e.batch_id, d.name, x.with_key, x.pattern, x.weight,
-       x.probability, r.model
-from registry_link l
-join registry_source c on c.id = l.source_id
-join registry_batch b on b.id = l.batch_id and b.recorded_at is not null
-left join linkage_event e on e.batch_id = l.batch_id
-left join registry_link w on w.source_id = l.source_id and w.kind = l.kind and w.source_key = l.source_key
-                         and w.ended_by_id = l.batch_id
-left join linkage_change x on x.run_id = e.run_id and x.link = w.id
-left join registry_source d on d.id = x.with_source
-left join linkage_run r on r.id = x.run_id
-where l.registrant_id = %s and l.ended_by_id is null
-order by l.id
-"""
-
 
 def kind_of(registrants: Collection[int]) -> str:
     """Return whether these are persons (P) or households (H); raises NotDoable when they are neither all."""
@@ -102,6 +86,7 @@ def _summary(row: models.Run) -> RunSummary:
         id=row.id,
         state=State(row.state),
         known_at=row.known_at,
+        since=row.since,
         started_at=row.started_at,
         ended_at=row.ended_at,
         by=row.by,
@@ -159,6 +144,22 @@ def _event(row: models.Event) -> EventSummary:
     )
 
 
+def households_alike(
+    *, pack: Pack, least: float = 0.5, members: int = 2, by: str, purpose: str
+) -> "list[Shared]":
+    """Return households of different registers in which the same persons live, the surest first; numbers only.
+
+    They share at least ``members`` persons, and ``least`` of all who live in either.
+    """
+    from recensus.linkage.households import sharing  # what counts them takes long to load
+    from recensus.linkage.population import everyone
+
+    with looking(by=by, purpose=purpose, action=Act.COUNT, subject=EVERYBODY) as look:
+        look.shows(whole="households that share members")
+        found = everyone(pack, settings_of(pack))
+    return sharing(found, least=least, members=members)
+
+
 def key_of(number: int, *, source: str, key: str, by: str, purpose: str) -> Key:
     """Return a key that a registrant has now; raises NotDoable."""
     with looking(by=by, purpose=purpose, action=Act.SEE) as look:
@@ -169,34 +170,3 @@ def key_of(number: int, *, source: str, key: str, by: str, purpose: str) -> Key:
             f"{number} has no record {source}:{key}. Which there are: recensus link explain {number}"
         )
     return Key(*found)
-
-
-def why_one(number: int, *, by: str, purpose: str) -> list[Because]:
-    """Return for each key of a registrant why it is held to speak of her; raises NotOnRecord."""
-    with looking(by=by, purpose=purpose, action=Act.SEE) as look, connection.cursor() as cursor:
-        kind = kinds_of([number]).get(number, "P")
-        reach(look, kind, number)
-        cursor.execute(_BECAUSE, [number])
-        rows = cursor.fetchall()
-        if not rows:
-            raise HeldBy(kind, number, holders_of([number]).get(number, []))
-        persons, households = ([number] if kind == letter else [] for letter in ("P", "H"))
-        look.shows(persons=persons, households=households, whole="why records are held to be of one")
-        known = models.Event.objects.select_related("batch").in_bulk([row[4] for row in rows if row[4]])
-        return [_because(row, known) for row in rows]
-
-
-def _because(row: Sequence[Any], known: Mapping[Any, models.Event]) -> Because:
-    source, key, method, since, event, beside, beside_key, pattern, weight, probability, model = row
-    return Because(
-        source=source,
-        key=key,
-        method=method,
-        since=since,
-        event=_event(known[event]) if event else None,
-        beside=(beside, beside_key) if beside else None,
-        pattern=pattern,
-        weight=weight,
-        probability=probability,
-        model=json.loads(model) if isinstance(model, str) else model,
-    )

@@ -5,28 +5,25 @@ links as they were, and is marked as failed by the next.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
-import pyarrow as pa
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from recensus.linkage import models
 from recensus.linkage.engine.linking import link
-from recensus.linkage.engine.types import CONSTRAINT, LABELS, Constraints, Linked, Progress, Settings, silent
-from recensus.linkage.population import Everyone, Only, everyone
+from recensus.linkage.engine.types import Linked, Progress, silent
+from recensus.linkage.given import Given, Linker, read
+from recensus.linkage.population import Everyone
 from recensus.linkage.settings import LinkageSettings, settings_of
-from recensus.linkage.types import State, Verdict
-from recensus.linkage.verdicts import Settled, settled
+from recensus.linkage.types import State
 from recensus.linkage.writing import write
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
-from recensus.registry.naming import source_numbers
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
 
@@ -37,20 +34,6 @@ class RunUnderWay(Exception):
     """Another run is being made: one at a time."""
 
 
-class Linker(Protocol):
-    """What links a table of records: the engine, or what stands for it in a test."""
-
-    def __call__(
-        self,
-        records: pa.Table,
-        settings: Settings,
-        *,
-        labels: pa.Table | None = None,
-        constraints: Constraints | None = None,
-        progress: Progress = silent,
-    ) -> Linked: ...
-
-
 def make_run(*, pack: Pack, by: str, purpose: str, linker: Linker = link, progress: Progress = silent) -> int:
     """Link everyone on record as the pack says, write down what that would change, and return the run's number.
 
@@ -59,7 +42,7 @@ def make_run(*, pack: Pack, by: str, purpose: str, linker: Linker = link, progre
     return made(pack, partial(_everyone, linker), by=by, purpose=purpose, progress=progress)
 
 
-Way = Callable[[models.Run, Pack, LinkageSettings, Progress], tuple["Given", Linked]]
+Way = Callable[[models.Run, Pack, LinkageSettings, Progress], tuple[Given, Linked]]
 """How a run comes to its answer: it reads inside `look_of` the run, and links outside of it."""
 
 
@@ -72,7 +55,7 @@ def made(
         run = _begin(pack, settings, since, by, purpose)
         try:
             given, linked = way(run, pack, settings, progress)
-            _put_down(run, settings, given, linked, progress)
+            _put_down(run, given, linked, progress)
         except BaseException:
             models.Run.objects.filter(pk=run.pk).update(state=State.FAILED, ended_at=timezone.now())
             raise
@@ -81,7 +64,7 @@ def made(
 
 def _everyone(
     linker: Linker, run: models.Run, pack: Pack, settings: LinkageSettings, progress: Progress
-) -> tuple["Given", Linked]:
+) -> tuple[Given, Linked]:
     with look_of(run):
         given = read(pack, settings, progress)
     return given, given.link(linker, progress)
@@ -128,61 +111,12 @@ def _begin(
         )
 
 
-def _put_down(
-    run: models.Run, settings: LinkageSettings, given: "Given", linked: Linked, progress: Progress
-) -> None:
+def _put_down(run: models.Run, given: Given, linked: Linked, progress: Progress) -> None:
     progress("write", 0.0)
     with look_of(run), connection.cursor() as cursor:
-        adverse = frozenset(_numbers(settings.adverse, given.numbers))
-        counts = write(cursor, run.id, given.everyone, linked, adverse=adverse, sample=settings.sample)
+        sample = given.settings.sample
+        counts = write(cursor, run.id, given.everyone, linked, adverse=given.adverse, sample=sample)
         _end(run, given.everyone, linked, dict(counts))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """What a run is given: everyone on record, what people said of pairs, the settings, and the sources' numbers."""
-
-    everyone: Everyone
-    said: Sequence[Settled]
-    settings: LinkageSettings
-    numbers: Mapping[str, int]
-
-    @property
-    def engine(self) -> Settings:
-        """The settings as the engine takes them."""
-        return _engine_settings(self.settings, self.numbers)
-
-    @property
-    def labels(self) -> pa.Table:
-        """What people said, to learn from."""
-        return _labels(self.said)
-
-    @property
-    def constraints(self) -> Constraints:
-        """What people said, to keep to."""
-        return _constraints(self.said)
-
-    def link(self, linker: Linker, progress: Progress) -> Linked:
-        """Return who is who; nothing is read or written for it."""
-        return linker(
-            self.everyone.records,
-            self.engine,
-            labels=self.labels,
-            constraints=self.constraints,
-            progress=progress,
-        )
-
-
-def read(pack: Pack, settings: LinkageSettings, progress: Progress, only: Only | None = None) -> Given:
-    """Read what a run is given, everyone or some, for a look that reaches everybody."""
-    progress("read", 0.0)
-    found, said = everyone(pack, settings, only), settled()
-    return Given(
-        everyone=found,
-        said=_known(said, found),
-        settings=settings,
-        numbers=source_numbers(),
-    )
 
 
 def _end(run: models.Run, found: Everyone, linked: Linked, counts: dict[str, object]) -> None:
@@ -190,46 +124,3 @@ def _end(run: models.Run, found: Everyone, linked: Linked, counts: dict[str, obj
     run.model, run.model_name = json.loads(linked.model.to_json()), linked.model.name
     run.report, run.counts, run.ended_at = dict(linked.report), counts, timezone.now()
     run.save()
-
-
-def _engine_settings(settings: LinkageSettings, numbers: Mapping[str, int]) -> Settings:
-    return Settings(
-        unique_registers=frozenset(_numbers(settings.unique, numbers)),
-        attributes=settings.compare,
-        identifiers=frozenset(settings.identifiers) if "identifier" in settings.order else frozenset(),
-        only_identifiers="model" not in settings.order,
-        cost_of_wrong_link=settings.wrong_link,
-        cost_of_missed_link=settings.missed_link,
-        largest_group=settings.largest_group,
-    )
-
-
-def _numbers(sources: Iterable[str], numbers: Mapping[str, int]) -> list[int]:
-    """Return the numbers of those sources that have said anything yet."""
-    return [numbers[name] for name in sources if name in numbers]
-
-
-def _known(said: Collection[Settled], found: Everyone) -> list[Settled]:
-    """Return those of two persons whose records both count now."""
-    there = set(found.records["record"].to_pylist()) if said else set()
-    return [one for one in said if set(one.numbers) <= there]
-
-
-def _constraints(said: Iterable[Settled]) -> Constraints:
-    same, different = (
-        _ordered(one.numbers for one in said if one.verdict is verdict)
-        for verdict in (Verdict.SAME, Verdict.DIFFERENT)
-    )
-    return Constraints(same=same, different=different)
-
-
-def _ordered(pairs: Iterable[tuple[int, int]]) -> pa.Table:
-    ordered = sorted((min(pair), max(pair)) for pair in pairs)
-    columns = {"left": [left for left, _ in ordered], "right": [right for _, right in ordered]}
-    return pa.table(columns, schema=CONSTRAINT)
-
-
-def _labels(said: Iterable[Settled]) -> pa.Table:
-    ordered = sorted((min(one.numbers), max(one.numbers), one.verdict is Verdict.SAME) for one in said)
-    left, right, same = zip(*ordered, strict=True) if ordered else ((), (), ())
-    return pa.table({"left": left, "right": right, "same": same}, schema=LABELS)

@@ -68,11 +68,12 @@ class What(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """A run as it is listed. ``changed`` counts the keys that would belong to another registrant than they do."""
+    """A run as it is listed; one with ``since`` is a delta, which looked at what is new since then only."""
 
     id: int
     state: State
     known_at: datetime
+    since: datetime | None
     started_at: datetime
     ended_at: datetime | None
     by: str
@@ -122,24 +123,3 @@ class EventSummary:
     run: int | None
     proposal: int | None
     reverses: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Because:
-    """Why one source's key is held to speak of a registrant.
-
-    ``method`` says how it came to it; ``event`` what moved it, None where nothing did since it came in. ``beside`` is
-    the source and key of the record that spoke most for it, with the pattern of how the two compare, its weight in
-    bits, its probability, and the model by which that was judged.
-    """
-
-    source: str
-    key: str
-    method: str
-    since: datetime
-    event: EventSummary | None
-    beside: tuple[str, str] | None
-    pattern: int | None
-    weight: float | None
-    probability: float | None
-    model: Mapping[str, Any] | None

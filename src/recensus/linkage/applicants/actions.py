@@ -4,7 +4,7 @@ from recensus.linkage.applicants import keeping
 from recensus.linkage.applicants.types import Indexed
 from recensus.linkage.engine.index_building import build
 from recensus.linkage.engine.types import Progress, silent
-from recensus.linkage.resolving import read
+from recensus.linkage.given import read
 from recensus.linkage.settings import settings_of
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.vocabulary.types import Pack

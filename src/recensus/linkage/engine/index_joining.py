@@ -48,7 +48,8 @@ def _spoken(prepared: Prepared, evidence: Evidence, constraints: Constraints) ->
     ends = zip(*(constraints.same[side].to_numpy() for side in ("left", "right")), strict=True)
     same = {tuple(sorted(prepared.rows_of(np.array(pair)).tolist())) for pair in ends}
     said = np.array([pair in same for pair in zip(evidence.left, evidence.right, strict=True)], np.bool_)
-    return (evidence.by != resolving.PERSON) | said
+    spoken: Array = (evidence.by != resolving.PERSON) | said
+    return spoken
 
 
 def _findings(

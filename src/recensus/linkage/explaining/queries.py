@@ -79,6 +79,7 @@ def _held(row: Row, said: Row | None, pack: Pack, look: Look) -> HeldRecord:
     how = _how(row)
     return HeldRecord(
         source=row["source"],
+        key=row["source_key"],
         how=how,
         since=row["since"],
         until=row["until"],
@@ -125,14 +126,7 @@ def _answered(row: Row) -> list[str]:
         Key(row["with_source"], row["kind"], row["with_key"]),
     )
     left, right = sorted((one, other))
-    said = models.Verdict.objects.filter(
-        left_source=left.source,
-        left_kind=left.kind,
-        left_key=left.key,
-        right_source=right.source,
-        right_kind=right.kind,
-        right_key=right.key,
-    )
+    said = models.Verdict.objects.filter(**models.Verdict.naming(left, right))
     return _names(said.order_by("review").values_list("by", flat=True))
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from recensus.decisions.steps import PERSON, is_machine
 from recensus.linkage import models
-from recensus.linkage.reviewing.queries import answers_of, keys_of, row_of, turn_of
+from recensus.linkage.reviewing.queries import answers_of, row_of, turn_of
 from recensus.linkage.reviewing.sides import holder_of
 from recensus.linkage.reviewing.types import NotHerTurn, Turn
 from recensus.linkage.types import Verdict
@@ -29,7 +29,7 @@ def answer(*, pair: int, verdict: Verdict, why: str = "", by: str, purpose: str)
     with looking(by=by, purpose=purpose, action=Act.DECIDE) as look:
         _one_at_a_time(pair)
         row = row_of(pair)
-        holders = [holder_of(key, look)[0] for key in keys_of(row)]
+        holders = [holder_of(key, look)[0] for key in row.keys]
         if turn_of(row, by) is not Turn.HERS:
             raise NotHerTurn(f"Pair {pair} is decided, or {by} has answered already.")
         _write(row, verdict, why.strip(), by)
@@ -43,14 +43,8 @@ def _one_at_a_time(pair: int) -> None:
 
 
 def _write(row: "Asked", verdict: Verdict, why: str, by: str) -> None:
-    (left, right) = keys_of(row)
     models.Verdict.objects.create(
-        left_source_id=left.source,
-        left_kind=left.kind,
-        left_key=left.key,
-        right_source_id=right.source,
-        right_kind=right.kind,
-        right_key=right.key,
+        **models.Verdict.naming(*row.keys),
         verdict=verdict,
         review=1 + len(answers_of(row)),
         consequence=row.consequence,

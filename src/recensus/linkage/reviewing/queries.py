@@ -26,7 +26,7 @@ from recensus.linkage.reviewing.types import (
     Work,
 )
 from recensus.linkage.reviewing.veiling import compared, evidence_veiled
-from recensus.linkage.types import Consequence, Key, PairKind, State, Verdict
+from recensus.linkage.types import Consequence, PairKind, State, Verdict
 from recensus.linkage.wording import evidence
 from recensus.privacy.access import AccessRefused, Act, Look, foreseen, looking
 from recensus.vocabulary.types import Pack
@@ -78,7 +78,7 @@ def pair(number: int, *, pack: Pack, by: str, purpose: str) -> PairFile:
     ) as look:
         require_deciding(look)
         row = row_of(number)
-        left, right = (side_of(key, pack, look) for key in keys_of(row))
+        left, right = (side_of(key, pack, look) for key in row.keys)
         sides = (left, right)
         look.shows(
             persons={one.registrant for one in sides} | {at.person for one in sides for at in one.home},
@@ -176,14 +176,6 @@ def _pairs() -> "QuerySet[Asked]":
     said = _SAID.order_by("pk").values(told=JSONObject(by="by", at="at", verdict="verdict", why="why"))
     asked = models.Pair.objects.filter(~Exists(later), run__in=runs)
     return asked.annotate(said=ArraySubquery(said)).order_by("pk")
-
-
-def keys_of(row: "Asked") -> tuple[Key, Key]:
-    """Return the keys of both records."""
-    return (
-        Key(row.left_source_id, row.left_kind, row.left_key),
-        Key(row.right_source_id, row.right_kind, row.right_key),
-    )
 
 
 def answers_of(row: "Asked") -> list[Answer]:
