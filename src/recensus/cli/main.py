@@ -23,6 +23,8 @@ TOPICS = {
     "rights": ("rights",),
     "retention": ("retention",),
     "paying": ("pay",),
+    "enrolling": ("overlaps",),
+    "programmes": ("programme",),
     "papers": ("papers",),
 }
 """Each topic's commands."""

@@ -59,7 +59,8 @@ def _of_columns(staging: Staging, contract: Contract, read: ReadFile) -> Iterato
     if contract.extra_columns:
         return
     kinds, reports = staging.source.taking(read.file)
-    known = {column for kind in (*kinds, *reports) for column in kind.columns()}
+    known = {column for kind in kinds for column in kind.columns()}
+    known |= {column for report in reports for column in report.columns()}
     known |= {staging.source.stated_on_column or "", contract.newest_in or "", *contract.codes}
     if extra := [column for column in read.columns if column not in known]:
         message = f"It has columns that were not agreed: {', '.join(extra)}."

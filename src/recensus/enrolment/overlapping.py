@@ -52,14 +52,16 @@ select e.id, e.programme, e.unit, e.registrant, case e.unit when 'H' then e.regi
        e.amount * p.times,
        jsonb_build_object('enrolment', e.id, 'programme', e.programme, 'unit', e.unit, 'registrant', e.registrant,
                           'source', s.name, 'since', e.first_day, 'amount', e.amount, 'currency', e.currency,
-                          'linked by', coalesce(l.method, ''), 'probability', l.evidence -> 'probability'),
-       coalesce((l.evidence ->> 'probability')::float, 1)
+                          'linked by', coalesce(l.method, ''), 'probability', c.probability),
+       coalesce(c.probability, 1)
 from enrolment_enrolment e
 join registry_source s on s.id = e.source
 left join per_month p on p.programme = e.programme
 left join home h on h.person_id = e.registrant
 left join registry_link l on l.source_id = e.subject_source and l.kind = e.unit and l.source_key = e.subject_key
                          and l.ended_by_id is null
+left join linkage_change c on l.method = 'linkage' and c.run_id = (l.evidence ->> 'run')::bigint
+                          and c.source_id = l.source_id and c.kind = l.kind and c.source_key = l.source_key
 where e.status = 'active' and e.registrant is not null
   and e.programme in (select first from overlap_rule union select second from overlap_rule)
 """

@@ -40,6 +40,8 @@ SECTIONS: Final = (
     Section("search", _("Search"), Act.SEARCH),
     Section("batches", _("Files received"), Act.COUNT),
     Section("programmes", _("Programmes"), Act.COUNT),
+    Section("overlaps", _("Overlaps"), Act.DECIDE, "casework"),
+    Section("payments", _("Payments"), Act.COUNT, "payments"),
     Section("review", _("Who is who"), Act.DECIDE),
     Section("decisions", _("Decisions"), Act.COUNT),
     Section("requests", _("Requests"), Act.DECIDE),
