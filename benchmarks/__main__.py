@@ -25,6 +25,7 @@ MODULES = {
     "link-delta": "linking_one",
     "link-known-sets": "linkage",
     "payments-1m": "payments",
+    "picture-20m": "pictures",
     "link-encoded": "encoding",
     "link-encoded-febrl": "encoding",
 }

@@ -17,7 +17,7 @@ PIECE = 2**20
 
 def load_1m() -> None:
     """Load a million synthetic persons in their households, with everything that loading does."""
-    with country(1_000_000) as files, _database() as server:
+    with country(1_000_000) as files, database() as server:
         copied = _raw_copy(files)
         rate, seconds, peak = _load(files, server)
         show(
@@ -34,7 +34,7 @@ def load_memory() -> None:
     """Load one million persons and ten million, and compare the memory of all processes together."""
     peaks = []
     for persons in (1_000_000, 10_000_000):
-        with country(persons) as files, _database() as server:
+        with country(persons) as files, database() as server:
             peaks.append(_load(files, server)[2].mebibytes)
     show(
         name="load-memory",
@@ -61,7 +61,7 @@ def _silently(written: int) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[int]:
+def database() -> Iterator[int]:
     """Give a database of its own, in a home that is thrown away; yield the server's process."""
     with tempfile.TemporaryDirectory(prefix="recensus-bench-") as home:
         Path(home).chmod(0o711)
@@ -118,7 +118,7 @@ def loaded(persons: int) -> Iterator[None]:
 @contextmanager
 def loaded_from(files: list[Path]) -> Iterator[None]:
     """Give a database in which these files are on record."""
-    with _database() as server:
+    with database() as server:
         rate, seconds, peak = _load(files, server)
         told = f"loaded in {seconds:.0f} s ({rate:,.0f} persons a second), peak {peak.mebibytes:.0f} MiB"
         print(told, file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from recensus.payments.reading.values import amount, reference
-from recensus.payments.reading.xml import Heading, Node, day, text
+from recensus.payments.reading.xml import Heading, Node, day, in_any_namespace, text
 from recensus.payments.states import entry_state
 from recensus.payments.types import Fault, Said
 
@@ -26,8 +26,7 @@ def read_statement(nodes: Iterator[Node], head: Heading) -> Iterator[Said]:
 
 
 def _line(details: Any, entry: Any, place: str, head: Heading) -> Said:
-    found = _amount(details)
-    written, currency = found if found is not None else (_amount(entry) or ("", ""))
+    written, currency = _amount(details) or _amount(entry) or ("", "")
     direction = text(details, "CdtDbtInd") or text(entry, "CdtDbtInd")
     state = entry_state(text(entry, "Sts/Cd", "Sts"), direction)
     on = day(text(entry, "BookgDt/Dt", "BookgDt/DtTm")) or head.made
@@ -49,8 +48,8 @@ def _line(details: Any, entry: Any, place: str, head: Heading) -> Said:
 
 def _amount(element: Any) -> tuple[str, str] | None:
     """Return the amount of an element as it is written, and its currency."""
-    for path in _AMOUNTS:
-        found = element.find("/".join(f"{{*}}{tag}" for tag in path.split("/")))
+    for name in _AMOUNTS:
+        found = element.find(in_any_namespace(name))
         if found is not None:
             return (found.text or "").strip(), str(found.get("Ccy", ""))
     return None

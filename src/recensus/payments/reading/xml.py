@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -81,10 +82,20 @@ def _events(path: Path, events: Sequence[str], tags: Sequence[str]) -> Iterator[
         raise FileRefused(fault, f"{path.name}, line {problem.lineno}", str(problem.msg)) from problem
 
 
+@cache
+def in_any_namespace(name: str) -> str:
+    """Return a path of tags without namespace (``Rsn/Cd``) as it is searched for in any.
+
+    >>> in_any_namespace("Rsn/Cd")
+    '{*}Rsn/{*}Cd'
+    """
+    return "/".join(f"{{*}}{tag}" for tag in name.split("/"))
+
+
 def text(element: Any, *names: str) -> str:
     """Return the text of the first path there is, of tags without namespace (``Rsn/Cd``); empty for none."""
     for name in names:
-        found = element.find("/".join(f"{{*}}{tag}" for tag in name.split("/")))
+        found = element.find(in_any_namespace(name))
         if found is not None and found.text and found.text.strip():
             return str(found.text.strip())
     return ""
