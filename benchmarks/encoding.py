@@ -27,7 +27,7 @@ KEY = bytes(range(32))
 HASHES = {"names": 8, "birth": 14, "sex": 8, "area": 10}
 RECORDS = 60_000
 OURS, THEIRS = "civil_registry", "child_grant"
-BORNE = 0.01
+BORNE = 0.002
 
 
 @dataclass(frozen=True)

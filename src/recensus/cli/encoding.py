@@ -83,7 +83,7 @@ def match_command(
         typer.Option(
             min=0.0001, max=0.5, help="The share of wrong pairs that is borne among those called same."
         ),
-    ] = 0.01,
+    ] = 0.002,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Match two encoded files, without key and names."""
