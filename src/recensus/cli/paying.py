@@ -123,7 +123,7 @@ def _tell_report(file: Path, report: Report) -> None:
 def differences_command() -> None:
     """List what waits to be worked, each with what to do next."""
     with explained():
-        found = queries.differences(**_asking())
+        found = queries.differences(by=getpass.getuser(), purpose=PURPOSE)
     rows = [
         (str(o.number), o.fault, o.place, o.detail, str(o.instruction or ""), o.account, remedy(o.fault))
         for o in found
