@@ -113,9 +113,9 @@ def test_every_flipped_bit_is_refused_or_changes_nothing(file: Path) -> None:
         lambda table, said: (table.drop_columns(["filter"]), said),
         lambda table, said: (table.append_column("name", pa.repeat("Amina", len(table))), said),
         lambda table, said: (table.slice(1), said),
-        lambda table, said: (table, said.replace(b'"once": true', b'"once": false')),
-        lambda table, said: (table, said.replace(b'"format": 1', b'"format": 2')),
-        lambda table, said: (table, re.sub(rb'"check": "..', b'"check": "00', said)),
+        lambda table, said: (table, said.replace(b'"once":true', b'"once":false')),
+        lambda table, said: (table, said.replace(b'"format":1', b'"format":2')),
+        lambda table, said: (table, re.sub(rb'"check":"..', b'"check":"00', said)),
         lambda table, _: (table, b"{}"),
         lambda table, _: (table, b"[1]"),
     ],
@@ -126,6 +126,17 @@ def test_a_file_whose_header_and_cells_do_not_belong_together_is_refused(file: P
     parquet.write_table(changed.replace_schema_metadata({HEADER: said}), file)
     with pytest.raises(EncodingRefused):
         read_encoded(file)
+
+
+@pytest.mark.parametrize("column", ["key", "filter"])
+def test_a_file_with_an_empty_cell_where_none_may_be_is_refused(tmp_path: Path, column: str) -> None:
+    encoded = both_sides("both")[0].encoded
+    at = encoded.table.column_names.index(column)
+    cells = encoded.table[column].to_pylist()
+    holed = encoded.table.set_column(at, column, pa.array([None, *cells[1:]], encoded.table[column].type))
+    write_encoded(replace(encoded, table=holed), tmp_path / "holed")
+    with pytest.raises(EncodingRefused):
+        read_encoded(tmp_path / "holed")
 
 
 def test_another_file_is_no_encoded_file(tmp_path: Path) -> None:
@@ -158,6 +169,8 @@ def test_files_that_do_not_agree_are_refused_with_what_differs() -> None:
     [
         ("project: pension-and-health-2026", "name 'tokens', a 'filter', or both"),
         (GOOD.replace("[diffusion]", "[]"), "hardening"),
+        (GOOD.replace("[diffusion]", "[folding]"), "folding alone"),
+        (GOOD + "  spread: 2\n", "filter.spread"),
         (GOOD.replace("names: 8", "names: 17"), "filter.hashes.names"),
         (GOOD.replace("names: 8", "phone: 8"), "filter.hashes.phone"),
         (GOOD.replace("names and birth date", "names"), "'names' is no token"),

@@ -1,9 +1,8 @@
 """The encoded file: Parquet whose header says how it was made, and whose digest shows every damage."""
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -12,18 +11,26 @@ from pyarrow import csv, parquet
 
 from recensus.linkage.encoded.fixed import fixed_bytes
 from recensus.linkage.encoded.new_files import created
-from recensus.linkage.encoded.types import KEY_BYTES, TOKEN_BYTES, Encoded, EncodingRefused, Settings
+from recensus.linkage.encoded.types import KEY_BYTES, TOKEN_BYTES, Agreed, Encoded, EncodingRefused, Settings
 
 HEADER: Final = b"recensus.encoding"
-FORMAT: Final = 1
+FORMAT: Final[Literal[1]] = 1
 """Raised when files of two releases can no longer be matched: when the engine prepares records otherwise, too."""
+
+
+class _Header(Agreed):
+    format: Literal[1] = FORMAT
+    settings: Settings
+    check: str
+    once: bool
+    digest: str
 
 
 def write_encoded(encoded: Encoded, path: Path) -> None:
     """Write an encoded file; raises EncodingRefused where a file is already."""
-    said = _said(encoded) | {"digest": _digest(encoded)}
-    table = encoded.table.replace_schema_metadata({HEADER: json.dumps(said)})
+    said = _Header(**_said(encoded), digest=_digest(encoded)).model_dump_json()
     with created(path) as file:
+        table = encoded.table.replace_schema_metadata({HEADER: said})
         parquet.write_table(table, file, use_dictionary=False, write_statistics=False)
 
 
@@ -31,21 +38,13 @@ def read_encoded(path: Path) -> Encoded:
     """Return what an encoded file holds; raises EncodingRefused for any other file and for a damaged one."""
     try:
         table = parquet.read_table(path)
-        said = json.loads((table.schema.metadata or {})[HEADER])
-        encoded = Encoded(
-            settings=Settings.model_validate(said["settings"]),
-            check=said["check"],
-            once=said["once"],
-            table=table.replace_schema_metadata(None),
-        )
-        whole = (
-            said["format"] == FORMAT
-            and encoded.table.schema.equals(_schema(encoded.settings))
-            and said["digest"] == _digest(encoded)
-        )
-    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as problem:
+        said = _Header.model_validate_json((table.schema.metadata or {})[HEADER])
+        plain = table.replace_schema_metadata(None)
+        encoded = Encoded(settings=said.settings, check=said.check, once=said.once, table=plain)
+        whole = plain.schema.equals(_schema(said.settings)) and said.digest == _digest(encoded)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as problem:
         raise _refused(path) from problem
-    if not whole:
+    if not whole or any(plain[name].null_count for name in {"key", "filter"} & {*plain.column_names}):
         raise _refused(path)
     return encoded
 
@@ -64,12 +63,7 @@ def _refused(path: Path) -> EncodingRefused:
 
 
 def _said(encoded: Encoded) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "settings": encoded.settings.model_dump(),
-        "check": encoded.check,
-        "once": encoded.once,
-    }
+    return {"settings": encoded.settings, "check": encoded.check, "once": encoded.once}
 
 
 def _schema(settings: Settings) -> pa.Schema:
@@ -83,7 +77,7 @@ def _schema(settings: Settings) -> pa.Schema:
 
 def _digest(encoded: Encoded) -> str:
     """Return the SHA-256 of header and cells; anybody can make it, so it shows damage and no forgery."""
-    total = hashlib.sha256(json.dumps(_said(encoded), sort_keys=True).encode())
+    total = hashlib.sha256(_Header(**_said(encoded), digest="").model_dump_json().encode())
     for column in encoded.table.columns:
         nothing = pa.scalar(bytes(column.type.byte_width), column.type)
         total.update(fixed_bytes(pc.fill_null(column, nothing)).tobytes())

@@ -32,20 +32,29 @@ class EncodingRefused(ValueError):
     """Something cannot be encoded or matched as it is; the message says what to do."""
 
 
-class _Agreed(BaseModel):
+class Agreed(BaseModel):
+    """What is read from a file to the letter: nothing unknown, nothing converted."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class FilterSettings(_Agreed):
+class FilterSettings(Agreed):
     """How one Bloom filter is made of a record."""
 
     bits: Literal[512, 1024, 2048, 4096] = 1024
     hashes: dict[FieldName, Annotated[int, Field(ge=1, le=MOST_HASHES)]] = Field(min_length=1)
     """Bits that each piece of a field sets: its weight."""
     hardening: list[Step] = Field(min_length=1, max_length=2)
-    """The steps in their order; a filter that is not hardened is never written."""
-    spread: Annotated[int, Field(ge=2, le=MOST_HASHES)] = 5
+    """The steps in their order, diffusion among them: a filter that is not hardened is never written."""
+    spread: Annotated[int, Field(ge=3, le=MOST_HASHES)] = 5
     """Bits that diffusion adds up for each bit it writes."""
+
+    @field_validator("hardening")
+    @classmethod
+    def _diffuses(cls, hardening: list[Step]) -> list[Step]:
+        if "diffusion" not in hardening:
+            raise ValueError("folding alone leaves groups of one name to be seen: name 'diffusion' as well")
+        return hardening
 
     @property
     def bytes_written(self) -> int:
@@ -53,7 +62,7 @@ class FilterSettings(_Agreed):
         return self.bits // 8 >> self.hardening.count("folding")
 
 
-class Settings(_Agreed):
+class Settings(Agreed):
     """What the partners agree on: the same on both sides to the letter, and no secret."""
 
     project: str = Field(min_length=3)
