@@ -21,13 +21,13 @@ from recensus.enrolment.types import (
 )
 from recensus.privacy.access import NOBODY, Act, Subject, looking
 from recensus.privacy.types import Showing
-from recensus.registry.models import NameEntry
 from recensus.registry.reaching import HeldBy, areas_of, close_in, holders_of, within
 
 OF_BENEFITS: Final = ("benefits", "household")
 MOST: Final = 500
 """How many findings are shown at once."""
 
+_NAMED: Final = "select 1 from registry_nameentry where registrant = %s"
 _HOUSEHOLD: Final = """
 select household_id from registry_membership
 where person_id = %s and definition = 1 and replaced_by_id is null and valid_from <= current_date
@@ -97,8 +97,7 @@ def benefits_of(registrant: int, *, kind: str = "P", by: str, purpose: str) -> B
 
 def _refuse_former(kind: str, number: int) -> None:
     """Raise HeldBy for one whose keys are all another's now."""
-    named = NameEntry.objects.filter(registrant=number).exists()
-    if not named and (holders := holders_of([number]).get(number)):
+    if not _rows(_NAMED, number) and (holders := holders_of([number]).get(number)):
         raise HeldBy(kind, number, holders)
 
 
