@@ -1,6 +1,6 @@
 """Kaba pays: Amina, Bashir and Chidi are due something, through a bank and a wallet; two officers work on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from recensus.enrolment.models import Enrolment, Entitlement
 from recensus.payments import actions, models, payees
@@ -157,9 +158,6 @@ def owed(kaba: Kaba) -> Kaba:
     return kaba
 
 
-Sent = Callable[..., str]
-
-
 def status_report(run: Run, statuses: dict[str, str], message: str = "S1", made: str = "2026-12-02") -> str:
     """Return a pain.002 about payments of a run's first file; ``statuses`` are by reference."""
     said = "".join(
@@ -200,3 +198,12 @@ def statement(entries: Sequence[tuple[str, str, str]], message: str = "B1", curr
         f"<GrpHdr><MsgId>{message}</MsgId><CreDtTm>2026-12-02T20:00:00</CreDtTm></GrpHdr>"
         f"<Stmt><Id>1</Id>{booked}</Stmt></BkToCstmrStmt></Document>"
     )
+
+
+def days_go_by() -> None:
+    """Let sixty days go by on the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "create or replace function decisions_now() returns timestamptz language sql stable "
+            "as 'select now() + interval ''60 days'''"
+        )

@@ -6,18 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from recensus.decisions import actions as decisions
 from recensus.decisions import models as acts
 from recensus.decisions.types import NotAllowed
-from recensus.payments import actions, models, queries
+from recensus.payments import models, queries, recovering
 from recensus.payments.states import WHERE
 from recensus.payments.types import Account, Fault, PaymentProblem, Run, State
 from tests.looking import seeing_everybody
-from tests.payments.conftest import PURPOSE, Kaba, group_status, statement
+from tests.payments.conftest import PURPOSE, Kaba, days_go_by, group_status, statement
 
 ASKING = {"by": "nadia", "purpose": PURPOSE}
 AT_EASE = settings(
@@ -113,7 +113,7 @@ def test_what_was_overpaid_and_sent_back_is_overpaid_no_more(owed: Kaba, paid_tw
 
 
 def test_nothing_is_recovered_without_notice(owed: Kaba, paid_twice: int) -> None:
-    number = actions.propose_recovery(
+    number = recovering.propose_recovery(
         instruction=paid_twice, reason="Paid twice.", by="paula", purpose=PURPOSE
     )
     with pytest.raises(NotAllowed):
@@ -136,7 +136,7 @@ def test_nothing_is_recovered_without_notice(owed: Kaba, paid_twice: int) -> Non
     assert {one.number for one in told} == {owed.amina}
     with pytest.raises(NotAllowed, match="time to object"):
         decisions.decide(proposal=number, note="now", by="rosa", purpose=PURPOSE)
-    _wait()
+    days_go_by()
     decisions.decide(proposal=number, note="She agreed.", by="rosa", purpose=PURPOSE)
     balances = {one.account: one.amount for one in queries.balances(**ASKING)}
     assert (balances[Account.TO_RECOVER], Account.OVERPAID in balances, sum(balances.values())) == (
@@ -150,20 +150,11 @@ def test_nothing_is_recovered_without_notice(owed: Kaba, paid_twice: int) -> Non
     assert (balances[Account.OVERPAID], Account.TO_RECOVER in balances) == (100, False)
 
 
-def _wait() -> None:
-    """Let sixty days go by on the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "create or replace function decisions_now() returns timestamptz language sql stable "
-            "as 'select now() + interval ''60 days'''"
-        )
-
-
 def test_nothing_is_recovered_of_what_was_not_overpaid(owed: Kaba) -> None:
     owed.release(owed.prepare())
     for number in (*models.Instruction.objects.values_list("id", flat=True), 999):
         with pytest.raises(PaymentProblem, match="Nothing was overpaid"):
-            actions.propose_recovery(instruction=number, reason="why not", by="paula", purpose=PURPOSE)
+            recovering.propose_recovery(instruction=number, reason="why not", by="paula", purpose=PURPOSE)
 
 
 @pytest.mark.parametrize(

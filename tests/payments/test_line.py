@@ -6,13 +6,32 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
+from recensus.decisions import actions as decisions
+from recensus.decisions import models as acts
 from recensus.enrolment.models import Enrolment, Entitlement
-from recensus.payments import actions, filing, models, queries
+from recensus.payments import actions, filing, models, payees, queries
 from recensus.payments.stopping import DEAD, ENDED
-from recensus.payments.types import Account, NothingDue, PaymentProblem, State, Stopped, UnknownRun
+from recensus.payments.types import (
+    Account,
+    NothingDue,
+    PayeeAccount,
+    PaymentProblem,
+    Scheme,
+    State,
+    Stopped,
+    UnknownRun,
+)
 from recensus.privacy.access import AccessRefused
 from recensus.registry.models import Batch, Link, Shape, SourceRecord
-from tests.payments.conftest import PURPOSE, Kaba, group_status, statement, status_report
+from tests.payments.conftest import (
+    OTHER_IBAN,
+    PURPOSE,
+    Kaba,
+    days_go_by,
+    group_status,
+    statement,
+    status_report,
+)
 
 ASKING = {"by": "nadia", "purpose": PURPOSE}
 
@@ -204,3 +223,53 @@ def test_an_officer_of_a_district_sees_the_payments_of_her_people_only(owed: Kab
         queries.standings(run.number, by="anneke", purpose=PURPOSE)
     with pytest.raises(AccessRefused):
         queries.standings(run.number, by="nadia", purpose="outings")
+
+
+def test_a_recall_that_was_cut_short_leaves_no_file_to_be_released(
+    owed: Kaba, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = owed.prepare()
+    chidi = models.Instruction.objects.get(registrant=owed.chidi)
+    with monkeypatch.context() as killed:
+        killed.setattr(actions, "_write", lambda *_, **__: None)
+        actions.recall(instruction=chidi.pk, reason="died", by="paula", purpose=PURPOSE)
+    with pytest.raises(PaymentProblem, match="no files"):
+        owed.release(run)
+    assert [one.institution for one in owed.release(owed.prepare()).messages] == ["BANK"]
+
+
+def test_a_run_of_which_all_was_recalled_is_closed_and_sends_nothing(kaba: Kaba) -> None:
+    kaba.owe(kaba.amina)
+    run = kaba.prepare()
+    payment = models.Instruction.objects.get().pk
+    actions.recall(instruction=payment, reason="moved away", by="paula", purpose=PURPOSE)
+    with pytest.raises(PaymentProblem, match="already"):
+        actions.recall(instruction=payment, reason="again", by="paula", purpose=PURPOSE)
+    assert not kaba.release(run).messages
+    (sums,) = queries.reconciled(**ASKING)
+    assert (sums.failed, sums.difference) == (100, 0)
+
+
+def test_who_left_before_the_cut_is_paid_what_is_due_to_her_still(owed: Kaba) -> None:
+    Enrolment.objects.filter(registrant=owed.amina).update(status="exited", last_day=date(2025, 10, 31))
+    run = owed.prepare()
+    assert queries.stopped(run.number, **ASKING) == []
+    Enrolment.objects.filter(registrant=owed.bashir).update(last_day=date(2026, 11, 29))
+    assert [one.why for one in queries.stopped(run.number, **ASKING)] == [ENDED]
+
+
+def test_another_account_goes_from_proposal_to_decision(owed: Kaba) -> None:
+    other = PayeeAccount(
+        registrant=owed.amina, name="Amina Canary", scheme=Scheme.IBAN, institution="BANK", number=OTHER_IBAN
+    )
+    number = payees.propose_account(other, reason="She asked for it.", by="paula", purpose=PURPOSE)
+    assert OTHER_IBAN not in str(acts.Proposal.objects.get(pk=number).parameters)
+    decisions.review(proposal=number, note="She signed.", by="rosa", purpose=PURPOSE)
+    decisions.give_notice(proposal=number, reasons={}, by="rosa", purpose=PURPOSE)
+    days_go_by()
+    decisions.decide(proposal=number, note="Nobody objected.", by="rosa", purpose=PURPOSE)
+    held = models.PayeeAccount.objects.filter(registrant=owed.amina).order_by("id")
+    assert [(one.replaced_at is None, one.proposal) for one in held] == [(False, None), (True, number)]
+    owed.release(owed.prepare())
+    bank = next(file for file in filing.outbox().iterdir() if file.stem.endswith("BANK"))
+    assert bank.read_text().count(OTHER_IBAN) == 2, "Bashir's account is Amina's now too"

@@ -17,6 +17,7 @@ from recensus.decisions.types import NotAllowed
 from recensus.payments import actions, payees, queries
 from recensus.payments.faults import remedy
 from recensus.payments.reading.accounts import read_accounts
+from recensus.payments.recovering import propose_recovery
 from recensus.payments.types import FileRefused, PaymentProblem, Report, Run, UnknownRun
 from recensus.privacy.access import AccessRefused
 
@@ -145,7 +146,7 @@ def work_command(
 def recover_command(payment: Payment, reason: Reason) -> None:
     """Propose to ask back what was overpaid: the person is told, and has time to object."""
     with explained():
-        number = actions.propose_recovery(instruction=payment, reason=reason, **_asking())
+        number = propose_recovery(instruction=payment, reason=reason, **_asking())
     out.print(f"Proposal {number}. It goes its way in: recensus decisions show {number} --purpose {PURPOSE}")
 
 

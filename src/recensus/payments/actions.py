@@ -7,16 +7,12 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
-from recensus.decisions import actions as decisions
-from recensus.decisions.executing import Approved
 from recensus.decisions.steps import is_machine
-from recensus.decisions.types import Draft, Kind, Subject
 from recensus.payments import cutting, filing, ledger, models, queries, settings, settling
 from recensus.payments.payees import ACCOUNT
 from recensus.payments.reading.arriving import arrived, hash_of
 from recensus.payments.stopping import stops
 from recensus.payments.types import (
-    Account,
     Fault,
     FileRefused,
     NothingDue,
@@ -149,7 +145,7 @@ def _release(row: models.Run, by: str) -> None:
             f"{len(found)} in run {row.pk} are not to be paid just so: {first}. Recall them, with a reason."
         )
     messages = list(row.messages.all())
-    if not messages:
+    if not messages and cutting.batches(row.pk):
         raise PaymentProblem(f"Run {row.pk} has no files: prepare it again.")
     for message in messages:
         filing.require_unchanged(message)
@@ -200,50 +196,6 @@ def work(*, difference: int, outcome: str, by: str, purpose: str) -> None:
         row.worked_by, row.worked_at, row.outcome = by, timezone.now(), outcome.strip()
         row.save()
         look.shows(whole=f"difference {difference}")
-
-
-def propose_recovery(*, instruction: int, reason: str, by: str, purpose: str) -> int:
-    """Propose to ask back what was overpaid by an instruction, and return the proposal's number.
-
-    Raises PaymentProblem where nothing was overpaid.
-    """
-    with looking(by=by, purpose=purpose, action=Act.DECIDE) as look:
-        row = models.Instruction.objects.filter(pk=instruction).first()
-        if row is None or queries.held_at(instruction, Account.OVERPAID) < row.amount:
-            raise PaymentProblem(f"Nothing was overpaid by payment {instruction}.")
-        _shows(look, row)
-    draft = Draft(
-        kind=Kind.RECOVERY,
-        reference=f"payment {row.end_to_end}",
-        reason=reason,
-        parameters={"instruction": instruction},
-        evidence={"amount": f"{row.amount} {row.currency}"},
-        subjects=[Subject(kind=row.unit, number=row.registrant)],
-    )
-    return decisions.propose(draft=draft, by=by, purpose=purpose)
-
-
-def recover_as_decided(act: Approved) -> None:
-    """Enter what is to be recovered, once it is decided; the database lets no undecided one in."""
-    _enter_recovery(act, debit=Account.TO_RECOVER, credit=Account.OVERPAID)
-
-
-def waive_as_appealed(act: Approved) -> None:
-    """Enter that what was to be recovered is not, when an appeal was upheld."""
-    _enter_recovery(act, debit=Account.OVERPAID, credit=Account.TO_RECOVER)
-
-
-def _enter_recovery(act: Approved, *, debit: Account, credit: Account) -> None:
-    row = models.Instruction.objects.get(pk=act.parameters["instruction"])
-    models.Entry.objects.create(
-        instruction=row,
-        debit=debit,
-        credit=credit,
-        amount=row.amount,
-        currency=row.currency,
-        on=timezone.localdate(),
-        proposal=act.proposal,
-    )
 
 
 def _require_officer(by: str, words: str) -> None:

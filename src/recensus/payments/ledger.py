@@ -5,6 +5,7 @@ amount from where it was to where it is now. So files may come in any order, and
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
@@ -45,6 +46,10 @@ select account, currency, sum(amount) from (
     select credit, currency, -amount from payments_entry) sides
 group by 1, 2 having sum(amount) <> 0 order by 2, 1
 """
+_HELD: Final = """
+select coalesce(sum(case when debit = %(account)s then amount else -amount end), 0) from payments_entry
+where instruction_id = %(instruction)s and %(account)s in (debit, credit)
+"""
 
 
 def names() -> dict[str, Any]:
@@ -77,3 +82,11 @@ def balances() -> list[Balance]:
             Balance(account=Account(account), currency=currency, amount=amount)
             for account, currency, amount in cursor.fetchall()
         ]
+
+
+def held_at(instruction: int, account: Account) -> Decimal:
+    """Return, inside a look, how much of an instruction an account holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"account": account, "instruction": instruction})
+        held: Decimal = cursor.fetchone()[0]
+        return held

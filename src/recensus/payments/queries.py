@@ -1,17 +1,15 @@
 """What became of payments, for those who may ask: runs, differences to be worked, what is reconciled, the ledger."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 
-from recensus.payments import ledger, models
+from recensus.payments import ledger, models, reconciling
 from recensus.payments.payees import ACCOUNT
 from recensus.payments.stopping import Stop, stops
 from recensus.payments.types import (
-    FAILED,
-    Account,
     Balance,
     Difference,
     Fault,
@@ -36,42 +34,6 @@ from payments_instruction i
 left join (select instruction_id, max(state) as state from payments_status group by 1) s on s.instruction_id = i.id
 where i.run_id = %s
 group by 1, 2 order by 1, 2
-"""
-# What is entitled comes from the entitlements, what was paid and failed from the ledger, what is pending from both:
-# what is on its way, and what nobody has instructed yet. So the sum can be wrong, and says so if it is.
-RECONCILED: Final = """
-with sides as (
-    select instruction_id, debit as account, amount from payments_entry
-    union all
-    select instruction_id, credit, -amount from payments_entry
-), held as (
-    select i.entitlement,
-           sum(s.amount) filter (where account = %(paid)s) as paid,
-           sum(s.amount) filter (where account = any (%(failed)s)) as failed,
-           sum(s.amount) filter (where account = %(transit)s) as pending,
-           sum(s.amount) filter (where account = any (%(beyond)s)) as overpaid
-    from sides s join payments_instruction i on i.id = s.instruction_id
-    group by 1
-)
-select {by}, e.currency,
-       sum(case when e.state <> 'cancelled' or h.entitlement is not null then e.amount else 0 end),
-       sum(coalesce(h.paid, 0)), sum(coalesce(h.failed, 0)),
-       sum(case when h.entitlement is not null then coalesce(h.pending, 0)
-                when e.state <> 'cancelled' then e.amount else 0 end),
-       sum(coalesce(h.overpaid, 0))
-from enrolment_entitlement e left join held h on h.entitlement = e.id
-where %(programme)s in ('', e.programme)
-group by {by}, e.currency order by {by}, e.currency
-"""
-_NAMES: Final[dict[str, Any]] = {
-    "paid": Account.PAID,
-    "failed": [str(one) for one in FAILED],
-    "transit": Account.IN_TRANSIT,
-    "beyond": [Account.OVERPAID, Account.TO_RECOVER],
-}
-_HELD: Final = """
-select coalesce(sum(case when debit = %(account)s then amount else -amount end), 0) from payments_entry
-where instruction_id = %(instruction)s and %(account)s in (debit, credit)
 """
 
 
@@ -162,36 +124,18 @@ def reconciled(*, programme: str = "", by: str, purpose: str) -> list[Reconciled
     """Return what became of what is due, by programme, cycle and currency; an empty ``programme`` is all of them."""
     with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
         look.shows(whole="what became of what is due")
-        return [_sum(row) for row in _rows("e.programme, e.cycle", programme)]
+        return [reconciling.summed(row) for row in reconciling.rows("e.programme, e.cycle", programme)]
 
 
 def unbalanced(*, programme: str, by: str, purpose: str) -> list[tuple[int, Reconciled]]:
     """Return the enrolments of a programme of which not everything is accounted for, by cycle."""
     with looking(by=by, purpose=purpose, action=Act.SEE) as look:
-        rows = _rows("e.enrolment, e.programme, e.cycle", programme)
-        found = [(enrolment, one) for enrolment, *rest in rows if (one := _sum(rest)).difference]
+        rows = reconciling.rows("e.enrolment, e.programme, e.cycle", programme)
+        found = [
+            (enrolment, one) for enrolment, *rest in rows if (one := reconciling.summed(rest)).difference
+        ]
         look.shows(whole="enrolments with a difference", many=len(found))
         return found
-
-
-def _rows(by: str, programme: str) -> Iterator[Sequence[Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(RECONCILED.format(by=by), {**_NAMES, "programme": programme})
-        yield from cursor.fetchall()
-
-
-def _sum(row: Sequence[Any]) -> Reconciled:
-    programme, cycle, currency, entitled, paid, failed, pending, overpaid = row
-    return Reconciled(
-        programme=programme,
-        cycle=cycle,
-        currency=currency,
-        entitled=entitled,
-        paid=paid,
-        failed=failed,
-        pending=pending,
-        overpaid=overpaid,
-    )
 
 
 def balances(*, by: str, purpose: str) -> list[Balance]:
@@ -199,14 +143,6 @@ def balances(*, by: str, purpose: str) -> list[Balance]:
     with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
         look.shows(whole="balances of the ledger")
         return ledger.balances()
-
-
-def held_at(instruction: int, account: Account) -> Decimal:
-    """Return, inside a look, how much of an instruction an account holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"account": account, "instruction": instruction})
-        held: Decimal = cursor.fetchone()[0]
-        return held
 
 
 def reported(row: models.Report, *, again: bool = False) -> Report:

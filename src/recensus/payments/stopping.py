@@ -13,16 +13,19 @@ from recensus.payments.types import State
 
 ENDED, CANCELLED, DEAD = "enrolment ended", "no longer due", "recorded dead"
 
+# Who left before the run was cut is paid what is due to her still; that is for the entitlements to say.
 _STOPPED: Final = """
-select i.id, i.registrant, case when n.status not in ('active', 'no longer reported')
-                                     or n.last_day < current_date then %(ended)s else %(cancelled)s end
+select i.id, i.registrant, case when e.state = 'due' then %(ended)s else %(cancelled)s end
 from payments_instruction i
+join payments_run r on r.id = i.run_id
 left join enrolment_enrolment n on n.id = i.enrolment
 left join enrolment_entitlement e on e.id = i.entitlement
 where i.run_id = %(run)s and not exists (
     select from payments_status s where s.instruction_id = i.id and s.state = %(recalled)s)
-  and (n.status not in ('active', 'no longer reported') or n.last_day < current_date or e.state <> 'due'
-       or n.id is null or e.id is null)
+  and (n.id is null or e.id is null or e.state <> 'due'
+       or n.status not in ('active', 'no longer reported')
+          and (n.last_day is null or n.last_day >= r.prepared_at::date)
+       or n.last_day >= r.prepared_at::date and n.last_day < i.due_on)
 order by 1
 """
 # Whatever one source says of a death is enough to stop and look; whether it is true is for the officer to find out.

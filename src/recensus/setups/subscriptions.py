@@ -8,8 +8,8 @@ from recensus.decisions.types import Kind
 from recensus.eligibility.rulebook import put_former_in_force, put_in_force
 from recensus.enrolment.following import Enrolments
 from recensus.linkage.decided import change_many_as_decided, merge_as_decided, unmerge_as_decided
-from recensus.payments.actions import recover_as_decided, waive_as_appealed
 from recensus.payments.payees import change_account_as_decided
+from recensus.payments.recovering import recover_as_decided, waive_as_appealed
 from recensus.registry.actions import discard_as_refused, publish_as_decided, undo_as_decided
 from recensus.registry.following import Follower
 from recensus.rights.expiring import order

@@ -52,6 +52,7 @@ RECORD_WORDS: Final[Words] = {
     "timeline": gettext_lazy("Timeline"),
     "answer": gettext_lazy("Answer"),
     "score": gettext_lazy("Score"),
+    "account": gettext_lazy("Account"),
 }
 MOST_LOOKS: Final = 100
 LAST_DIGITS: Final = 3

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from recensus.payments.reading.values import amount, reference
-from recensus.payments.reading.xml import Heading, Node, day, in_any_namespace, text
+from recensus.payments.reading.xml import Heading, Node, day, first, text
 from recensus.payments.states import entry_state
 from recensus.payments.types import Fault, Said
 
@@ -49,7 +49,7 @@ def _line(details: Any, entry: Any, place: str, head: Heading) -> Said:
 def _amount(element: Any) -> tuple[str, str] | None:
     """Return the amount of an element as it is written, and its currency."""
     for name in _AMOUNTS:
-        found = element.find(in_any_namespace(name))
+        found = first(element, name)
         if found is not None:
             return (found.text or "").strip(), str(found.get("Ccy", ""))
     return None

@@ -82,20 +82,26 @@ def _events(path: Path, events: Sequence[str], tags: Sequence[str]) -> Iterator[
         raise FileRefused(fault, f"{path.name}, line {problem.lineno}", str(problem.msg)) from problem
 
 
-@cache
-def in_any_namespace(name: str) -> str:
-    """Return a path of tags without namespace (``Rsn/Cd``) as it is searched for in any.
+def first(element: Any, path: str) -> Any:
+    """Return the first element at a path of tags without namespace (``Rsn/Cd``); None for none.
 
-    >>> in_any_namespace("Rsn/Cd")
-    '{*}Rsn/{*}Cd'
+    A path that is walked child by child takes half the time of one that is searched for.
     """
-    return "/".join(f"{{*}}{tag}" for tag in name.split("/"))
+    for tag in _tags(path):
+        if (element := next(element.iterchildren(tag), None)) is None:
+            return None
+    return element
 
 
-def text(element: Any, *names: str) -> str:
-    """Return the text of the first path there is, of tags without namespace (``Rsn/Cd``); empty for none."""
-    for name in names:
-        found = element.find(in_any_namespace(name))
+@cache
+def _tags(path: str) -> tuple[str, ...]:
+    return tuple(f"{{*}}{tag}" for tag in path.split("/"))
+
+
+def text(element: Any, *paths: str) -> str:
+    """Return the text at the first of these paths that has any; empty for none."""
+    for path in paths:
+        found = first(element, path)
         if found is not None and found.text and found.text.strip():
             return str(found.text.strip())
     return ""
