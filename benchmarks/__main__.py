@@ -22,6 +22,7 @@ MODULES = {
     "link-10m": "linkage",
     "link-id-10m": "linkage",
     "link-one": "linking_one",
+    "link-one-http": "linking_http",
     "link-delta": "linking_one",
     "link-known-sets": "linkage",
     "payments-1m": "payments",

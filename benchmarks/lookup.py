@@ -148,7 +148,7 @@ def register(machine: str, key: dict[str, object]) -> None:
         name=machine,
         organisation="Fund",
         purpose="data sharing",
-        scopes=[Scope.LOOK_UP],
+        scopes=[Scope.LOOK_UP, Scope.CANDIDATES],
         keys={"keys": [key]},
     )
     register_machine(card=card, by=first, purpose="oversight")

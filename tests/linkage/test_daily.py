@@ -84,6 +84,7 @@ def test_it_asks_people_what_a_run_would_ask(pack: Pack) -> None:
 def test_without_anything_new_nothing_changes_and_without_an_index_it_is_told(pack: Pack) -> None:
     with pytest.raises(NoIndex):
         make_delta(pack=pack, **OPERATOR)
+    in_force(pack)
     build_index(pack=pack, **OPERATOR)
     found = delta(pack)
     assert (found.state, found.counts["records"], found.counts["changed"]) == (State.PROPOSED, 0, 0)

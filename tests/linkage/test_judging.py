@@ -33,6 +33,8 @@ def test_labelled_pairs_say_what_was_joined_rightly(pack: Pack, tmp_path: Path) 
 
 
 def test_what_officers_decided_says_how_good_all_links_are(pack: Pack) -> None:
+    with pytest.raises(NotATruth, match="decided none of the 2 pairs"):
+        judge_by_review(pack=pack, linker=alike, **OPERATOR)
     actions.merge(registrants=[person("H1/1"), person("B1")], why="one and the same", **MANAGER)
     found = judge_by_review(pack=pack, linker=alike, **OPERATOR)
     assert sum(one.reviewed for one in found.strata) == 1

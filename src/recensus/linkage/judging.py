@@ -69,7 +69,8 @@ def judge_by_review(
 ) -> OfSample:
     """Link everyone on record and estimate from the pairs that officers decided how good all links are.
 
-    The model has not learned from them here: what they said is held against what it would have said without.
+    The model has not learned from them here: what they said is held against what it would have said without. Raises
+    NotATruth where nobody looked.
     """
     given = _given(pack, "links held against reviewed pairs", progress, by=by, purpose=purpose)
     linked = replace(given, said=()).link(linker, progress)
@@ -78,7 +79,19 @@ def judge_by_review(
     verdicts = pa.array([outcome.get(pair) for pair in ends], pa.string())
     reviewed = linked.pairs.append_column("verdict", verdicts).filter(verdicts.is_valid())
     among = linked.pairs["probability"].to_numpy()
-    return of_sample(reviewed, among, threshold=linked.model.same_above, seed=SEED)
+    estimated = of_sample(reviewed, among, threshold=linked.model.same_above, seed=SEED)
+    _require_looked_at(estimated)
+    return estimated
+
+
+def _require_looked_at(estimated: OfSample) -> None:
+    """Raise NotATruth where of a range of linked pairs nobody has looked at any: only the model speaks for it."""
+    for one in estimated.strata:
+        if one.low >= estimated.threshold and one.pairs and not one.reviewed:
+            raise NotATruth(
+                f"Officers have decided none of the {one.pairs:,} pairs between {one.low:g} and {one.high:g}, "
+                "so nothing can be said of them. Let them work the queue: it holds clear pairs too."
+            )
 
 
 def _given(pack: Pack, what: str, progress: Progress, *, by: str, purpose: str) -> Given:

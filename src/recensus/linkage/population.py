@@ -59,25 +59,22 @@ left join registry_nameentry n on n.registrant = h.registrant_id
 """
 
 # Keys of which a source has said something new since a moment, and all keys of some registrants.
-_SINCE = """
-near as (
+_SINCE = """near as (
     select distinct r.source_id, r.source_key
     from registry_batch b join registry_sourcerecord r on r.batch_id = b.id
     where r.kind = 'P' and b.recorded_at > %(since)s
-),
-"""
-_OF = """
-near as (
+)"""
+_OF = """near as (
     select l.source_id, l.source_key from registry_link l
     where l.kind = 'P' and l.ended_by_id is null and l.registrant_id = any(%(registrants)s)
-),
-"""
-_OF_NEAR = "join near k on k.source_id = r.source_id and k.source_key = r.source_key"
+)"""
+_OF_NEAR = "join near k on k.source_id = {0}.source_id and k.source_key = {0}.source_key"
 
 # Links that keys had before, and the number of each key: with those of today, whoever was first in each registrant.
 _BEFORE = """
+{near}
 select w.id as link, w.registrant_id as registrant, min(w.id) over (partition by w.source_id, w.source_key) as record
-from registry_link w
+from registry_link w {of_near}
 join registry_batch b on b.id = w.batch_id and b.recorded_at is not null
 where w.kind = 'P' and w.ended_by_id is not null
 """
@@ -140,12 +137,17 @@ def everyone(pack: Pack, settings: LinkageSettings, only: Only | None = None) ->
         wanted = _columns(shapes, settings)
         query = _EVERYONE.format(
             columns=", ".join(f'{text} as "{name}"' for name, (_, text) in wanted.items()),
-            near=only.near if only else "",
-            of_near=_OF_NEAR if only else "",
+            near=f"{only.near}," if only else "",
+            of_near=_OF_NEAR.format("r") if only else "",
         )
+        ended = _BEFORE.format(
+            near=f"with {only.near}" if only else "", of_near=_OF_NEAR.format("w") if only else ""
+        )
+        values = only.values if only else None
         types = {**_KEYS, **{name: kind for name, (kind, _) in wanted.items()}}
-        found = _read(view, query, types, only.values if only else None).sort_by("record").combine_chunks()
-        before = _read(view, _BEFORE, {name: _KEYS[name] for name in ("link", "registrant", "record")})
+        found = _read(view, query, types, values).sort_by("record").combine_chunks()
+        kept = {name: _KEYS[name] for name in ("link", "registrant", "record")}
+        before = _read(view, ended, kept, values)
     return Everyone(
         known_at=now,
         records=_records(found, settings),

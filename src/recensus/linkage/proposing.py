@@ -95,7 +95,7 @@ def _holders(everyone: Everyone, group: Numbers) -> Numbers:
         for name in ("link", "registrant", "record")
     )
     place = np.searchsorted(record, founder)
-    living = (place < len(record)) & (record[np.minimum(place, len(record) - 1)] == founder)
+    living = np.isin(founder, record)
     order = np.argsort(link[living], kind="stable")
     known, first = np.unique(registrant[living][order], return_index=True)
     claimed = group[

@@ -48,6 +48,7 @@ from linkage_change where run_id = %(run)s
 group by bundle order by min(registrant), bundle offset %(after)s limit %(most)s
 """
 
+
 def kind_of(registrants: Collection[int]) -> str:
     """Return whether these are persons (P) or households (H); raises NotDoable when they are neither all."""
     kinds = set(kinds_of(registrants).values())
