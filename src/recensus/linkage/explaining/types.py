@@ -28,9 +28,9 @@ class How(StrEnum):
 class HeldRecord:
     """One record that is held to be a person's from ``since`` on; ``until`` is None while it still is.
 
-    ``key`` is what the source calls her, ``beside`` the source of the record that speaks most for it, ``by`` and ``why``
-    who put it so and her reason, ``issuer`` whose identifier it shares. ``cells`` are what it says now of who she is;
-    ``stated_on`` when it said so.
+    ``key`` is what the source calls her, ``beside`` the source of the record that speaks most for it; ``by`` and
+    ``why`` say who put it so and her reason, ``issuer`` whose identifier it shares. ``cells`` are what it says now of
+    who she is; ``stated_on`` when it said so.
     """
 
     source: str
