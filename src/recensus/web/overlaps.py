@@ -52,11 +52,16 @@ def shown(pack: Pack, one: OverlapFound) -> OverlapShown:
         registrant=one.registrant,
         whose=_("Household %(number)s") % number if one.unit == "H" else _("Person %(number)s") % number,
         found_on=day(one.found_on),
-        sure=figure(one.confidence * 100, 1),
+        sure=figure(one.confidence * 100, 1) if _by_model(one) else "",
         sums=_sums(pack, one),
         enrolments=tuple(_enrolment(pack, told) for told in one.enrolments),
         settled=f"{one.settled_by}: {one.why}" if one.settled_by else "",
     )
+
+
+def _by_model(one: OverlapFound) -> bool:
+    """Tell whether a model's probability is among what links the records."""
+    return any(told["probability"] is not None for told in one.enrolments)
 
 
 def _sums(pack: Pack, one: OverlapFound) -> str:
