@@ -93,6 +93,9 @@ def _take_out(run: models.Run, row: models.Instruction, reason: str, by: str) ->
     today = timezone.localdate()
     if models.Status.objects.filter(instruction=row.pk, state=State.RECALLED).exists():
         raise PaymentProblem(f"Payment {row.end_to_end} was recalled already.")
+    models.Message.objects.filter(
+        run=run
+    ).delete()  # they hold it still: killed now, the run has none to release
     models.Status.objects.create(
         instruction=row, state=State.RECALLED, on=today, reason=reason.strip(), by=by
     )

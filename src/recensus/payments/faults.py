@@ -11,7 +11,6 @@ REMEDIES: Final[Mapping[Fault, str]] = {
     Fault.HOSTILE: "A payment file never defines entities. Do not open it; ask the institution whether it sent it.",
     Fault.NOT_KNOWN: "Take in pain.002, camt.053, camt.054, or a table with reference, status, amount, currency, date.",
     Fault.TOO_LARGE: "Ask the institution to split the file.",
-    Fault.TAKEN_ALREADY: "Nothing is to be done: the file counts once.",
     Fault.MESSAGE_TWICE: "Ask the institution which of the two files holds; a correction has a number of its own.",
     Fault.BAD_AMOUNT: "Write amounts as 1250.00: a point before two decimals, nothing between thousands.",
     Fault.BAD_DATE: "Write days as 2026-07-31.",

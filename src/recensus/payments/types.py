@@ -57,7 +57,6 @@ class Fault(StrEnum):
     HOSTILE = "file-hostile"
     NOT_KNOWN = "file-kind-unknown"
     TOO_LARGE = "file-too-large"
-    TAKEN_ALREADY = "file-taken-in-already"
     MESSAGE_TWICE = "message-twice"
     BAD_AMOUNT = "amount-not-a-number"
     BAD_DATE = "date-not-a-date"
