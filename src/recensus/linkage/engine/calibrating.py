@@ -1,11 +1,17 @@
-"""Honest probabilities: scores mapped to the share of pairs that really are the same, by isotonic regression."""
+"""Honest probabilities: scores mapped to the share of labelled pairs that really are the same.
+
+By isotonic regression; where labels are few, whose steps would be chance, by a curve of three numbers.
+"""
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 
 Numbers = npt.NDArray[np.float64]
 Knots = tuple[tuple[float, float], ...]
 LEAST, MOST = 1e-6, 1 - 1e-6
+SPAN = 14.0
+"""Log odds (natural) up to which a smooth curve is stated."""
 BELIEVED = 6.0
 """Log odds (natural) up to which a score is believed where no label speaks."""
 
@@ -33,6 +39,23 @@ def isotonic(score: Numbers, same: Numbers, different: Numbers) -> Knots:
         (yes + 1 / (1 + np.exp(-np.clip(at, -BELIEVED, BELIEVED)))) / (yes + no + 1)
     )
     return tuple(zip(at.tolist(), share.tolist(), strict=True))
+
+
+def smooth(score: Numbers, same: Numbers, different: Numbers) -> Knots:
+    """Return knots of a logistic curve whose slope may differ above and below nothing (Platt), for few labels."""
+    sides = np.stack([np.ones_like(score), np.minimum(score, 0), np.maximum(score, 0)])
+    begin, shrink = np.array([0.0, 1.0, 1.0]), np.array([0.1, 1.0, 1.0])
+
+    def loss(point: Numbers) -> tuple[float, Numbers]:
+        said, away = point @ sides, point - begin
+        lost = same @ np.logaddexp(0, -said) + different @ np.logaddexp(0, said) + shrink @ away**2 / 2
+        return float(lost), sides @ ((same + different) / (1 + np.exp(-said)) - same) + shrink * away
+
+    bounds = [(None, None), (0.01, None), (0.01, None)]
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x
+    at = np.array([-SPAN, 0.0, SPAN])
+    said = found[0] + np.where(at < 0, found[1], found[2]) * at
+    return tuple(zip(at.tolist(), (1 / (1 + np.exp(-said))).tolist(), strict=True))
 
 
 def calibrated(score: Numbers, knots: Knots) -> Numbers:

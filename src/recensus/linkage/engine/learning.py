@@ -32,6 +32,8 @@ TOGETHER = (
     ("birth", "register"),
 )
 SHRINK_ALONE, SHRINK_TOGETHER = 0.3, 1.0
+FEW_LABELS, FIRMLY = 20_000, 3.0
+"""With fewer labels every coefficient is shrunk so many times as firmly."""
 ROUNDS = 80
 LIMIT = 14.0
 """Beyond these odds (natural logarithm) the mixture's own is not believed further."""
@@ -80,8 +82,13 @@ def learn(patterns: npt.NDArray[np.uint64], odds: Numbers, same: Numbers, differ
     columns = features(patterns)
     size = 16 * len(ALONE) + 256 * len(TOGETHER)
     offset = np.clip(odds, -LIMIT, LIMIT)
+    firmly = FIRMLY if same.sum() + different.sum() < FEW_LABELS else 1.0
     shrink = np.concatenate(
-        [[0.0, 2.0], np.full(16 * len(ALONE), SHRINK_ALONE), np.full(256 * len(TOGETHER), SHRINK_TOGETHER)]
+        [
+            [0.0, 2.0],
+            np.full(16 * len(ALONE), SHRINK_ALONE * firmly),
+            np.full(256 * len(TOGETHER), SHRINK_TOGETHER * firmly),
+        ]
     )
     begin = np.concatenate([[0.0, 1.0], np.zeros(size)])
 

@@ -29,7 +29,8 @@ RANDOM = 200_000
 LEARNED_FROM, KEPT_FROM = -7.0, -4.0
 """Log odds (natural) by the mixture from which a pair is learned from, and from which it is kept at all."""
 WORTH_KEEPING = 0.002
-ENOUGH_LABELS = 200
+ENOUGH_LABELS, MANY_LABELS = 200, 20_000
+"""From so many a score is learned; from so many its calibration need not be smooth."""
 FOLDS, AGAIN = 3, 9
 ALONE = -1
 """In place of how numbers agree: there are no two of one issuer, or they are left out."""
@@ -226,12 +227,13 @@ def _calibrated(told: Told, score: Numbers, ratios: Numbers) -> tuple[Knots, Num
     Numbers are believed as far as the odds allow, and the odds follow from what is believed: again and again, this
     comes to the shares under which the numbers that were seen are most probable (expectation maximisation).
     """
+    fitted = calibrating.isotonic if told.count.sum() >= MANY_LABELS else calibrating.smooth
     same, different = told.softened(score, ratios)
-    knots = calibrating.isotonic(score, same, different)
+    knots = fitted(score, same, different)
     for _ in range(AGAIN):
         chance = calibrating.calibrated(score, knots)
         same, different = told.softened(np.log(chance / (1 - chance)), ratios)
-        knots = calibrating.isotonic(score, same, different)
+        knots = fitted(score, same, different)
     return knots, same, different
 
 
