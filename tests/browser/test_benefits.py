@@ -32,11 +32,11 @@ def look(page: Any, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
-def test_the_page_of_a_person_leads_to_what_she_gets(places: dict[str, Any], officer: Visit) -> None:
+def test_a_page_tells_what_a_person_gets(places: dict[str, Any], officer: Visit) -> None:
     assert places["person"]
     pensioner = Enrolment.objects.exclude(registrant=None).earliest("id")
-    page = officer.open(f"/persons/{pensioner.registrant}")
-    page.get_by_role("link", name="Who gets what").click()
+    officer.page.set_default_timeout(60_000)
+    page = officer.open(f"/persons/{pensioner.registrant}/benefits")
     assert page.get_by_role("rowheader", name="Old-age pension").first.is_visible()
     assert page.get_by_role("row", name="06/2026").get_by_text("1,500 DML").is_visible()
     assert axe_violations(page) == []
