@@ -87,8 +87,18 @@ class LinkageSettings:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+_KNOWN: Final[dict[str, LinkageSettings]] = {}
+"""By version of the pack: every question about an applicant asks for them, and they take reading every source."""
+
+
 def settings_of(pack: Pack) -> LinkageSettings:
     """Return how a pack that was checked links."""
+    if pack.content_hash not in _KNOWN:
+        _KNOWN[pack.content_hash] = _settings_of(pack)
+    return _KNOWN[pack.content_hash]
+
+
+def _settings_of(pack: Pack) -> LinkageSettings:
     shape = shaped(LinkageShape, pack.document(FILE))[0]
     assert shape is not None  # every key has a default
     return LinkageSettings(
