@@ -81,7 +81,10 @@ class CandidatesAsked(BaseModel):
 
 
 class CandidateFound(BaseModel):
-    """Somebody on record who may be the applicant, as far as the agreement shows her; the reasons likewise."""
+    """Somebody on record who may be the applicant, as far as the agreement shows her; the reasons likewise.
+
+    ``by`` is 'identifier' where a number that both state passed the gate, else 'model'.
+    """
 
     number: int
     name: str
@@ -89,7 +92,7 @@ class CandidateFound(BaseModel):
     birth_year: int | None
     area: str | None
     probability: float
-    by: Literal["identifier", "model"]
+    by: str
     says: str
     reasons: list[str]
 
