@@ -123,7 +123,9 @@ def old_age_pension(block: Block, notes: Notes) -> pa.Table:
                 block.draws.choice("pay mode", (0.6, 0.3, 0.1), len(people))[rows], "MOBILE", "BANK", "POST"
             ),
             "LAST_MONTH": pa.array(np.full(len(rows), "2026-06")),
-            "LAST_PAID_ON": days.write(EXTRACT_DAY - block.draws.integers("pay day", 0, 6, len(people))[rows]),
+            "LAST_PAID_ON": days.write(
+                EXTRACT_DAY - block.draws.integers("pay day", 0, 6, len(people))[rows]
+            ),
             "LAST_STATUS": words(
                 block.draws.chance("returned", 0.02, len(people))[rows].astype(np.int64), "PAID", "RETURNED"
             ),
