@@ -1,11 +1,13 @@
 """An officer sees who gets what, and works an overlap; a screen reader reads both pages."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from recensus.enrolment.actions import find_overlaps
 from recensus.enrolment.models import Enrolment, OverlapFinding
@@ -24,6 +26,13 @@ two_pensions:
   total: 2000
   label: The pensions of one household come to at most 2,000 a month.
 """
+
+
+@pytest.fixture(autouse=True)
+def own_connection() -> Iterator[None]:
+    """Close the connection on which a test itself asked: beside the browser's loop it is another than the fixtures'."""
+    yield
+    connection.close()
 
 
 def look(page: Any, name: str) -> None:
