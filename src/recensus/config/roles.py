@@ -57,12 +57,13 @@ GRANTS: dict[str, dict[str, str]] = {
     "linkage_verdict": {APP: "ra", WORKER: "ra"},
     "snapshots_": {APP: "r", WORKER: "raw", READER: "r"},
     "eligibility_": {APP: "r", WORKER: "raw", READER: "r"},
-    "enrolment_": {APP: "raw", WORKER: "raw", READER: "r"},
+    "enrolment_": {APP: "raw", WORKER: "rawd", READER: "r"},
     "enrolment_report": {APP: "r", WORKER: "rad", READER: "r"},
     "payments_": {APP: "ra", WORKER: "ra", READER: "r"},
     "payments_difference": {APP: "raw", WORKER: "raw", READER: "r"},
     "payments_message": {APP: "rawd", WORKER: "rawd", READER: "r"},
-    "payments_payeeaccount": {APP: "raw(replaced_at)", WORKER: "raw(replaced_at)", READER: "r"},
+    "payments_instruction": {APP: "ra", WORKER: "raw", READER: "r"},
+    "payments_payeeaccount": {APP: "raw(replaced_at)", WORKER: "rawd", READER: "r"},
     "payments_run": {APP: "raw", WORKER: "raw", READER: "r"},
 }
 """Which tables each role may read (r), add to (a), change (w) and delete from (d): those whose names begin so; the

@@ -111,7 +111,7 @@ insert into enrolment_entitlement (enrolment, programme, cycle, amount, currency
 select e.id, d.programme, d.cycle, d.amount, d.currency, d.first_day, coalesce(d.state, 'due'), d.source, d.source_key
 from latest_report d
 left join enrolment_enrolment e on e.source = d.source and e.source_key = d.enrolment_key
-where d.kind = 'D'
+where d.kind = 'D' and d.amount is not null
 on conflict (source, source_key) do update set
     enrolment = excluded.enrolment, programme = excluded.programme, cycle = excluded.cycle, amount = excluded.amount,
     currency = excluded.currency, due_on = excluded.due_on, state = excluded.state
@@ -122,7 +122,7 @@ insert into enrolment_payment (enrolment, programme, cycle, amount, currency, pa
 select e.id, p.programme, p.cycle, p.amount, p.currency, p.first_day, p.state, p.source, p.source_key
 from latest_report p
 left join enrolment_enrolment e on e.source = p.source and e.source_key = p.enrolment_key
-where p.kind = 'B'
+where p.kind = 'B' and p.amount is not null
 on conflict (source, source_key) do update set
     enrolment = excluded.enrolment, programme = excluded.programme, cycle = excluded.cycle, amount = excluded.amount,
     currency = excluded.currency, paid_on = excluded.paid_on, state = excluded.state

@@ -17,6 +17,18 @@ create temp table if not exists reported (
     currency char(3), state text collate "C", reason text, hash uuid not null
 ) on commit delete rows
 """
+# A key of somebody who was erased, and of nobody since: see `enrolment.erasing`.
+_EMPTIED = """
+update reported s
+set cycle = null, first_day = null, last_day = null, amount = null, currency = null, state = 'withdrawn', reason = null
+where exists (
+    select from registry_link l
+    left join enrolment_enrolment e on e.source = %(source)s and e.source_key = s.enrolment_key
+    where l.source_id = %(source)s and l.kind = s.unit and l.source_key = coalesce(s.subject_key, e.subject_key)
+      and l.method = 'erased' and l.ended_by_id is not null
+      and not exists (select from registry_link o where o.source_id = l.source_id and o.kind = l.kind
+                                                    and o.source_key = l.source_key and o.ended_by_id is null))
+"""
 _SAME_AGAIN = """
 insert into enrolment_reportmention (report, batch)
 select min(r.id), %(batch)s
@@ -57,6 +69,7 @@ def record(*, batch: int, path: Path) -> None:
         values = {"batch": batch, "source": cursor.fetchone()[0]}
         discard(cursor, batch)
         _copy_in(cursor, path)
+        cursor.execute(_EMPTIED, values)
         cursor.execute(_SAME_AGAIN, values)
         cursor.execute(_NEW, values)
         cursor.execute(_TALLY, values)

@@ -5,8 +5,10 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from recensus.eligibility import erasing as lists
+from recensus.enrolment import erasing as enrolments
 from recensus.intake import erasing as arrivals
 from recensus.linkage.applicants import keeping as index
+from recensus.payments import erasing as payments
 from recensus.privacy.access import Act, Look
 from recensus.privacy.audit.actions import forget as forget_looks
 from recensus.privacy.consent.actions import forget as forget_consents
@@ -41,10 +43,12 @@ def erase(*, number: int, by: str, purpose: str) -> Erased:
                 "known only to who sees everybody."
             )
         emptied = empty(asked.person)
+        enrolments.forget(emptied.keys)
+        accounts = _paid_no_more(emptied)
         values = _opened(look, emptied)
         rewritten = _rewrite(emptied, values)
         arrivals.forget(emptied.keys)
-        forgotten = forget(map(tokens.number, emptied.tokens))
+        forgotten = forget(map(tokens.number, [*emptied.tokens, *accounts]))
         _close(asked, by)
     for registrant in emptied.registrants:
         forget_looks("P" if registrant == asked.person else "H", registrant)
@@ -56,6 +60,14 @@ def _require_granted(asked: Request, by: str) -> None:
         raise NotPossible(f"Request {asked.number} is not a granted request for erasure.")
     if by in (asked.answered_by, asked.filed_by) or by == "system":
         raise NotPossible("Another officer carries it out than who wrote it down and who granted it.")
+
+
+def _paid_no_more(emptied: Emptied) -> list[str]:
+    """Return the tokens of accounts that were hers alone."""
+    try:
+        return payments.forget(emptied.registrants)
+    except payments.UnderWay as problem:
+        raise NotPossible(str(problem)) from problem
 
 
 def _opened(look: Look, emptied: Emptied) -> Collection[str]:

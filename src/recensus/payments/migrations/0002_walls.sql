@@ -5,8 +5,13 @@ begin
     using errcode = 'restrict_violation';
 end $$;
 
-create trigger instruction_stays before update or delete on payments_instruction
+create trigger instruction_stays before delete on payments_instruction
   for each row execute function payments_refuse_change();
+-- Somebody who is erased is not named any more; what was instructed stays.
+create trigger instruction_says_the_same before update on payments_instruction
+  for each row when (not (new.name = '(erased)' and new.number = ''
+                          and to_jsonb(new) - 'name' - 'number' = to_jsonb(old) - 'name' - 'number'))
+  execute function payments_refuse_change();
 create trigger status_stays before update or delete on payments_status
   for each row execute function payments_refuse_change();
 create trigger entry_stays before update or delete on payments_entry

@@ -1,0 +1,64 @@
+"""What programmes reported of somebody who is taken off the record goes with her.
+
+A report keeps its place, key and hash, as a source record does, and says nothing any more; one that comes again is
+emptied before it is written. Her enrolments stay as numbers to which other contexts refer.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import connection
+
+_HERS: Final = """
+drop table if exists pg_temp.erased_enrolment;
+create temp table erased_enrolment on commit drop as
+with hers as (
+    select distinct b.source_id as source, k.kind, k.key
+    from unnest(%s::int[], %s::text[], %s::text[]) as k(batch, kind, key) join registry_batch b on b.id = k.batch
+)
+select r.source, r.enrolment_key from enrolment_report r
+join hers h on h.source = r.source and h.kind = r.unit and h.key = r.subject_key
+union
+select e.source, e.source_key from enrolment_enrolment e
+join hers h on h.source = e.subject_source and h.kind = e.unit and h.key = e.subject_key
+"""
+_STEPS: Final = (
+    # reports are never changed: each gives way to its empty self, under the same number
+    """
+    with gone as (
+        delete from enrolment_report r using erased_enrolment x
+        where r.source = x.source and r.enrolment_key = x.enrolment_key
+        returning r.*
+    )
+    insert into enrolment_report (id, source, kind, source_key, enrolment_key, programme, unit, subject_key, batch,
+                                  "row", hash, state)
+    select id, source, kind, source_key, enrolment_key, programme, unit, subject_key, batch, "row", hash, 'withdrawn'
+    from gone
+    """,
+    """
+    delete from enrolment_overlapfinding f using enrolment_enrolment e, erased_enrolment x
+    where e.source = x.source and e.source_key = x.enrolment_key and e.id = any(f.enrolments)
+    """,
+    *(
+        f"""
+        delete from enrolment_{table} d using enrolment_enrolment e, erased_enrolment x
+        where e.source = x.source and e.source_key = x.enrolment_key and d.enrolment = e.id
+        """
+        for table in ("entitlement", "payment")
+    ),
+    """
+    update enrolment_enrolment e
+    set registrant = null, first_day = null, last_day = null, amount = null, currency = null, reason = '',
+        status = 'withdrawn'
+    from erased_enrolment x where e.source = x.source and e.source_key = x.enrolment_key
+    """,
+)
+
+
+def forget(keys: Sequence[tuple[int, str, str]]) -> None:
+    """Empty what was reported of keys (batch, kind, key), whatever extract of the same source it is from."""
+    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(_HERS, columns)
+        for step in _STEPS:
+            cursor.execute(step)
