@@ -179,7 +179,7 @@ def test_a_run_that_was_killed_is_marked_as_failed_by_the_next(
 ) -> None:
     pack = village(tmp_path)
     before = state()
-    monkeypatch.setattr("recensus.linkage.resolving._link", _die)
+    monkeypatch.setattr("recensus.linkage.resolving._put_down", _die)
     with pytest.raises(KeyboardInterrupt):
         in_force(pack)
     monkeypatch.undo()
