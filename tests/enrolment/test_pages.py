@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from recensus.rights.codes import begin_visit
 from recensus.vocabulary.types import Pack
-from tests.enrolment.conftest import AMINA, Reporting, registrant
+from recensus.web.my import COOKIE
+from tests.enrolment.conftest import AMINA, CHIDI, Reporting, registrant
 
 
 def asked_by(officer: str, path: str) -> tuple[int, str]:
@@ -32,3 +34,28 @@ def test_who_gets_what_is_told_to_who_may_see_her(
     assert status == 200
     assert f"/persons/{amina}/benefits" in text
     assert asked_by("emre", f"/persons/{amina}/benefits")[0] == 404
+
+
+def own_page(person: int) -> str:
+    """Return what a person sees who came in by her letter."""
+    client = Client()
+    client.cookies[COOKIE] = begin_visit(person)
+    answer = client.get("/my")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_everybody_sees_what_programmes_say_of_her_and_of_nobody_else(
+    report: Reporting, survey: Callable[[], None], kaba: Pack, settings: Any
+) -> None:
+    settings.RECENSUS_PACK = kaba.path
+    survey()
+    report(
+        pensioners=AMINA + CHIDI.replace(",100\n", ",987\n"),
+        payments="1,2026-01,123,KBD,25.01.2026,ok\n2,2026-01,987,KBD,25.01.2026,ok\n",
+    )
+    hers, his = own_page(registrant("1")), own_page(registrant("2"))
+    assert "123 KBD" in hers
+    assert "987" not in hers
+    assert "987 KBD" in his
+    assert "123 KBD" not in his

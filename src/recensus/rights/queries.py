@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from recensus.eligibility import queries as eligibility
+from recensus.enrolment.queries import benefits_of
 from recensus.privacy.access import A_LIST, AccessRefused, Act, Look, foreseen, looking
 from recensus.privacy.audit.queries import entries_about
 from recensus.privacy.audit.types import PastLook
@@ -45,6 +46,7 @@ def person_view(person: int, *, pack: Pack, language: str, by: str, purpose: str
     """
     file, home = registry.own_file(person, pack=pack, by=by, purpose=purpose)
     told = eligibility.own_explanations(person, file.household, language, by=by, purpose=purpose)
+    benefits = benefits_of(person, by=by, purpose=purpose)
     with concerning(person, by=by, purpose=purpose, action=Act.SEE) as look:
         look.shows(whole="who looked, and requests")
         rows = models.Request.objects.filter(person=person).order_by("-id")
@@ -52,6 +54,7 @@ def person_view(person: int, *, pack: Pack, language: str, by: str, purpose: str
             file=file,
             home=home,
             explanations=told,
+            benefits=benefits,
             looks=list(_looks(person)),
             requests=[_request(row) for row in rows],
             consents=consents.standings(person),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from recensus.eligibility.types import Explanation
+from recensus.enrolment.types import Benefits
 from recensus.privacy.consent.types import GoesOn, Standing
 from recensus.registry.types import HouseholdFile, PersonFile
 
@@ -96,6 +97,7 @@ class PersonView:
     file: PersonFile
     home: HouseholdFile | None
     explanations: Sequence[Explanation]
+    benefits: Benefits
     looks: Sequence[LookTold]
     requests: Sequence[Request]
     consents: Sequence[Standing]

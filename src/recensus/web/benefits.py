@@ -64,6 +64,15 @@ class MonthShown:
     entries: tuple[tuple[str, str, str, str, str], ...]
 
 
+def benefits_shown(pack: Pack, found: Benefits) -> dict[str, object]:
+    """Return what `parts/benefits.html` shows."""
+    return {
+        "enrolments": enrolments_shown(pack, found),
+        "months": calendar(pack, found),
+        "totals": totals(found),
+    }
+
+
 def enrolments_shown(pack: Pack, found: Benefits) -> list[EnrolmentShown]:
     """Return the enrolments, those that stand first."""
     ordered = sorted(found.enrolments, key=lambda held: not held.running)

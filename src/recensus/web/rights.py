@@ -16,6 +16,7 @@ from recensus.rights.queries import exemptions_in_force, overdue
 from recensus.rights.types import Kind, LookTold, PersonView, Request, State
 from recensus.vocabulary.types import Kind as Attributes
 from recensus.vocabulary.types import Pack
+from recensus.web.benefits import benefits_shown
 from recensus.web.country import label, programme_label, source_label
 from recensus.web.explaining import told
 from recensus.web.registrants import cells_shown, identifiers_shown, memberships_shown
@@ -116,6 +117,7 @@ def own_view(pack: Pack, view: PersonView) -> dict[str, object]:
         "consents": [consent_shown(one, own_language()) for one in view.consents],
         "by_law": [(purpose_label(one.purpose), one.legal_basis) for one in view.by_law],
         "exemptions": exemptions_in_force(),
+        **benefits_shown(pack, view.benefits),
     }
 
 

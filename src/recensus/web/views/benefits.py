@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from recensus.enrolment.queries import benefits_of
 from recensus.registry.reaching import HeldBy, NotOnRecord
-from recensus.web.benefits import calendar, enrolments_shown, totals
+from recensus.web.benefits import benefits_shown
 from recensus.web.pages import caller, officers_only, page
 from recensus.web.programmes import pack_or_404
 from recensus.web.registrants import card_of
@@ -34,10 +34,6 @@ def _shown(request: HttpRequest, number: int, *, kind: str) -> HttpResponse:
         raise Http404(_("Nothing of this number is on record.")) from past
     except NotOnRecord as unknown:
         raise Http404(_("Nothing of this number is on record.")) from unknown
-    context = {
-        "card": card_of(pack, number, person=kind == "P", asks=asks),
-        "enrolments": enrolments_shown(pack, found),
-        "months": calendar(pack, found),
-        "totals": totals(found),
-    }
+    card = card_of(pack, number, person=kind == "P", asks=asks)
+    context = {"card": card, **benefits_shown(pack, found)}
     return page(request, "benefits.html", context, section="search")
