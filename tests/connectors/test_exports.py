@@ -12,6 +12,8 @@ WRITERS = {
     "eligibility/export.py",  # `harmless`, see tests/eligibility/test_export.py
     "connectors/rejects.py",  # below
     "simulate/writing.py",  # an imaginary country: nobody else's words
+    "linkage/encoded/files.py",  # keys that say nothing, and numbers
+    "linkage/encoded/tables.py",  # a partner's own keys, for the partner's own machine
     "linkage/pouring.py",  # into the database, for nobody's eyes
 }
 

@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 
 from recensus.config import walls
+from recensus.linkage.applicants.actions import build_index
+from recensus.vocabulary.pack import open_pack
 from tests.browser.conftest import database as database
 from tests.drills import country as canaria
 from tests.drills import machines, probing
@@ -24,6 +26,7 @@ def country(
     before, settings.RECENSUS_PACK = settings.RECENSUS_PACK, str(found.pack)
     probing.appoint_all()
     machines.register()
+    build_index(pack=open_pack(found.pack), by="tester", purpose="registration")
     yield found
     settings.RECENSUS_PACK = before
 

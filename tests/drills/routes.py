@@ -91,6 +91,20 @@ def _said_of_one(country: Country, chance: Chance) -> str:
     return str(chance.choice([value for value in said.values() if value]))
 
 
+COMPARED = ("name", "sex", "birth_date", "area")
+"""What is asked of somebody before she is registered."""
+
+
+def _applicant(country: Country, chance: Chance) -> dict[str, str]:
+    """Return what is said of somebody on record, as if she came for the first time."""
+    said = country.spoken["P", chance.choice(country.numbers("P"))]
+    return {name: said[name] for name in COMPARED if said.get(name)}
+
+
+def _number(country: Country, chance: Chance) -> dict[str, str]:
+    return {"nid": _said_of_one(country, chance)} if chance.random() < 0.5 else {}
+
+
 QUERIES: Mapping[str, Fill] = {
     "q": _said_of_one,
     "area": lambda _country, chance: chance.choice(["C", "D1", "D1a", "D2a", "nowhere"]),
@@ -124,6 +138,8 @@ FIELDS: Mapping[str, Fill] = {
     "household": _registrant,
     "issuer": lambda _country, chance: chance.choice(["nid", "nid", "bank"]),
     "value": _said_of_one,
+    "attributes": _applicant,
+    "identifiers": _number,
     "identifier": _said_of_one,
     "grant_type": lambda _country, _chance: "client_credentials",
     "client_assertion_type": lambda _country, _chance: (
@@ -190,16 +206,17 @@ class Operation:
         return Request(self.template, self.method.upper(), path, {} if as_json else fields, as_json)
 
 
-def _filled(name: str, country: Country, chance: Chance) -> str:
+def _filled(name: str, country: Country, chance: Chance) -> str | dict[str, str]:
     for known in (PARTS, FIELDS, QUERIES):
         if name in known:
-            return str(known[name](country, chance))
+            value = known[name](country, chance)
+            return value if isinstance(value, dict) else str(value)
     raise Unfillable(f"Nobody knows what '{name}' in the interface may be.")
 
 
 def _fields(
     body: Mapping[str, Any], schemas: Mapping[str, Any], country: Country, chance: Chance
-) -> dict[str, str]:
+) -> dict[str, Any]:
     schema = body["schema"]
     if "$ref" in schema:
         schema = schemas[schema["$ref"].rpartition("/")[2]]
