@@ -4,12 +4,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import psycopg
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils import translation
 
 HOME = Path(tempfile.mkdtemp(prefix="recensus-tests-"))
 HOME.chmod(0o711)  # the server's own system user passes through
@@ -86,6 +88,13 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
     monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 8)
     monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Let no test leave its language to the next: a page that was asked for last in Swahili would."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ GATES: Mapping[str, str] = {
     "recensus.linkage.actions.unmerge": "a named officer's own act, with her reason: it gives back, and for few",
     "recensus.linkage.actions.split": "a named officer's own act, with her reason, refused for many",
     "recensus.linkage.actions.undo": "a named officer's own act, with her reason; a proposal where it is for many",
+    "recensus.payments.actions.recall": "a named officer's own act, with her reason; what is due stays due",
     "recensus.rights.erasing.erase": "what the person asked for, granted by one named officer, done by another",
     "recensus.eligibility.rulebook.is_trial": "puts a programme's first rules in force, and the database no others",
 }
@@ -41,6 +42,9 @@ HARMLESS: Mapping[str, str] = {
     "recensus.connectors": "rows of a database that goes away with the load",
     "recensus.rights.codes": "visits of people to their own data that are over",
     "recensus.registry.counting": "numbers by area, put together anew",
+    "recensus.enrolment.folding": "what was reported due or paid, once the extract that said so was undone",
+    "recensus.enrolment.reporting": "reports of an extract that never counted",
+    "recensus.payments.filing": "the list of a run's files while these are written anew, before anybody released them",
 }
 """Where rows are deleted that take nothing from anybody, and which those are."""
 

@@ -21,8 +21,7 @@ def test_a_shipped_pack_is_without_a_problem(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_of_a_shipped_pack_comes_out(name: str) -> None:
     pack = open_pack(PACKS / name)
-    results = [
-        result for each in pack.programmes for result in run_examples(pack, open_programme(pack, each))
-    ]
+    determined = [each for each in pack.programmes if pack.document(f"programmes/{each}/rules.yaml").content]
+    results = [result for each in determined for result in run_examples(pack, open_programme(pack, each))]
     assert [f"{result.name}: {result.message}" for result in results if not result.ok] == []
     assert len(results) >= 3

@@ -56,7 +56,8 @@ def sieve(ratio: Ratios, least: float) -> Sieve:
 
     ``ratio`` is (ways, attributes, 16): see `weights.Mixture.ratios`.
     """
-    rest = np.delete(ratio, OUTSET, axis=1).max(axis=2).sum(axis=1)
+    others = [place for place in range(len(LEVELS)) if place not in OUTSET]
+    rest = ratio[:, others].max(axis=2).sum(axis=1)
     given, family, birth, sex = (ratio[:, place] for place in OUTSET)
     best = sex[:, :4, None, None, None] + birth[:, None, :, None, None] + family[:, None, None, :, None]
     best = best + given[:, None, None, None, :] + rest[:, None, None, None, None]
