@@ -36,12 +36,8 @@ class Material(NamedTuple):
 def names(i: int, j: int, of: Material) -> tuple[int, int]:
     """Return the levels of given and family name, whatever order the parts came in."""
     given, family = _word(i, GIVEN, j, GIVEN, of), _word(i, FAMILY, j, FAMILY, of)
-    if (given == 0 or given > 4) and (
-        _sounds(i, GIVEN, j, GIVEN_2, of)
-        or _sounds(i, GIVEN_2, j, GIVEN, of)
-        or _sounds(i, GIVEN_2, j, GIVEN_2, of)
-    ):
-        given = 8
+    if (given == 0 or given > 4) and (_sounds(i, GIVEN, j, GIVEN_2, of) or _sounds(i, GIVEN_2, j, GIVEN, of)):
+        given = 8  # a second given name alone that both bear says little: sisters and brothers share it
     if family == 0 or family > 4:
         if (
             _sounds(i, FAMILY, j, FAMILY_2, of)

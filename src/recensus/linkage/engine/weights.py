@@ -27,7 +27,6 @@ AS_SAME: Mapping[str, tuple[str, ...]] = {
     "born together": ("birth",),
     "neighbours": ("context",),
     "neighbours with one given name": ("given", "context"),
-    "neighbours and namesakes": ("given", "family", "context"),
     "namesakes of one year": ("given", "family"),
     "relatives": ("family", "lineage", "context"),
     "twins": ("family", "lineage", "birth", "context"),
