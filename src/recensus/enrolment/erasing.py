@@ -9,6 +9,8 @@ from typing import Final
 
 from django.db import connection
 
+from recensus.registry.erasing import in_columns
+
 _HERS: Final = """
 drop table if exists pg_temp.erased_enrolment;
 create temp table erased_enrolment on commit drop as
@@ -57,8 +59,7 @@ _STEPS: Final = (
 
 def forget(keys: Sequence[tuple[int, str, str]]) -> None:
     """Empty what was reported of keys (batch, kind, key), whatever extract of the same source it is from."""
-    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(_HERS, columns)
+        cursor.execute(_HERS, in_columns(keys))
         for step in _STEPS:
             cursor.execute(step)

@@ -13,6 +13,7 @@ from recensus.intake.models import Finding, HeldRow
 from recensus.intake.places import rejects_folder
 from recensus.privacy.vault.sealed_files import SUFFIX, open_file, seal_file
 from recensus.registry.aging import OldExtract, extracts_before, forget_rejects
+from recensus.registry.erasing import in_columns
 
 _NOTED = """
 delete from {table} n
@@ -24,10 +25,9 @@ where spoke.id = k.batch and b.source_id = spoke.source_id and b.id = n.batch_id
 
 def forget(keys: Sequence[tuple[int, str, str]]) -> None:
     """Remove findings and held rows of keys (batch, kind, key), whatever extract of the same source they are from."""
-    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
         for table in ("intake_finding", "intake_heldrow"):
-            cursor.execute(_NOTED.format(table=table), columns)
+            cursor.execute(_NOTED.format(table=table), in_columns(keys))
 
 
 def rewrite_rejects(values: Collection[str]) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from recensus.decisions.steps import is_machine
 from recensus.payments import cutting, filing, ledger, models, queries, settings, settling
-from recensus.payments.payees import ACCOUNT
+from recensus.payments.payees import ACCOUNT, shows
 from recensus.payments.reading.arriving import arrived, hash_of
 from recensus.payments.stopping import stops
 from recensus.payments.types import (
@@ -23,7 +23,7 @@ from recensus.payments.types import (
     Stopped,
     UnknownRun,
 )
-from recensus.privacy.access import Act, Look, looking
+from recensus.privacy.access import Act, looking
 
 _WORKING: Final = 0x5245_5041
 
@@ -79,7 +79,7 @@ def recall(*, instruction: int, reason: str, by: str, purpose: str) -> None:
         row = models.Instruction.objects.select_related("run").filter(pk=instruction).first()
         if row is None:
             raise PaymentProblem(f"There is no payment {instruction} within reach.")
-        _shows(look, row)
+        shows(look, [row])
         run = models.Run.objects.select_for_update().get(pk=row.run_id)
         if run.released_at is None:
             _take_out(run, row, reason, by)
@@ -93,9 +93,8 @@ def _take_out(run: models.Run, row: models.Instruction, reason: str, by: str) ->
     today = timezone.localdate()
     if models.Status.objects.filter(instruction=row.pk, state=State.RECALLED).exists():
         raise PaymentProblem(f"Payment {row.end_to_end} was recalled already.")
-    models.Message.objects.filter(
-        run=run
-    ).delete()  # they hold it still: killed now, the run has none to release
+    # the files hold it still: killed now, the run has none to release
+    models.Message.objects.filter(run=run).delete()
     models.Status.objects.create(
         instruction=row, state=State.RECALLED, on=today, reason=reason.strip(), by=by
     )
@@ -112,11 +111,6 @@ def _ask_back(row: models.Instruction, reason: str) -> None:
         amount=row.amount,
         currency=row.currency,
     )
-
-
-def _shows(look: Look, row: models.Instruction) -> None:
-    persons, households = ([row.registrant], []) if row.unit == "P" else ([], [row.registrant])
-    look.shows(persons=persons, households=households)
 
 
 def release(*, run: int, by: str, purpose: str) -> Run:

@@ -13,7 +13,7 @@ from recensus.decisions.types import Draft, Kind, Subject
 from recensus.payments import models, settings
 from recensus.payments.parting import in_parts
 from recensus.payments.types import PayeeAccount, PaymentProblem, Scheme
-from recensus.privacy.access import Act, looking
+from recensus.privacy.access import Act, Look, looking
 from recensus.privacy.vault.actions import keep, sealing_with
 from recensus.privacy.vault.columns import Sealer
 from recensus.privacy.vault.tokens import attribute_domain
@@ -42,6 +42,15 @@ select p.registrant from payee p join payments_payeeaccount a
 where (a.scheme, a.institution, a.number) <> (p.scheme, p.institution, p.number)
 order by 1
 """
+
+
+def shows(look: Look, instructions: Iterable[models.Instruction]) -> None:
+    """Note that somebody is shown whom these payments are to."""
+    paid = [(one.unit, one.registrant) for one in instructions]
+    look.shows(
+        persons=[number for unit, number in paid if unit == "P"],
+        households=[number for unit, number in paid if unit == "H"],
+    )
 
 
 def written(scheme: Scheme, number: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from recensus.payments import ledger, models, reconciling
-from recensus.payments.payees import ACCOUNT
+from recensus.payments.payees import ACCOUNT, shows
 from recensus.payments.stopping import Stop, stops
 from recensus.payments.types import (
     Balance,
@@ -83,11 +83,7 @@ def differences(*, report: int | None = None, by: str, purpose: str) -> list[Dif
         )
         tokens = [(ACCOUNT, one.number) for one in instructions.values()]
         numbers = open_values(tokens, look) if look.showing(ACCOUNT) is Showing.VALUE else {}
-        people = [(one.unit, one.registrant) for one in instructions.values()]
-        look.shows(
-            persons=[number for unit, number in people if unit == "P"],
-            households=[number for unit, number in people if unit == "H"],
-        )
+        shows(look, instructions.values())
         return [_difference(row, instructions.get(row.instruction or 0), numbers) for row in found]
 
 

@@ -6,6 +6,7 @@ from recensus.decisions import actions as decisions
 from recensus.decisions.executing import Approved
 from recensus.decisions.types import Draft, Kind, Subject
 from recensus.payments import ledger, models
+from recensus.payments.payees import shows
 from recensus.payments.types import Account, PaymentProblem
 from recensus.privacy.access import Act, looking
 
@@ -19,8 +20,7 @@ def propose_recovery(*, instruction: int, reason: str, by: str, purpose: str) ->
         row = models.Instruction.objects.filter(pk=instruction).first()
         if row is None or ledger.held_at(instruction, Account.OVERPAID) < row.amount:
             raise PaymentProblem(f"Nothing was overpaid by payment {instruction}.")
-        persons, households = ([row.registrant], []) if row.unit == "P" else ([], [row.registrant])
-        look.shows(persons=persons, households=households)
+        shows(look, [row])
     draft = Draft(
         kind=Kind.RECOVERY,
         reference=f"payment {row.end_to_end}",

@@ -104,6 +104,11 @@ class Emptied:
     tokens: Sequence[str]
 
 
+def in_columns(keys: Sequence[tuple[int, str, str]]) -> list[list[Any]]:
+    """Return keys (batch, kind, key) as three columns, for a statement to unnest."""
+    return [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
+
+
 def empty(person: int) -> Emptied:
     """Empty what is on record of a person, in the transaction of a look that may write everywhere.
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.linkage.engine.comparing import HOUSEHOLD, compare
+from recensus.linkage.engine.lending import DIFFER, EQUAL, SLIP
 from recensus.linkage.engine.native import native
 from recensus.linkage.engine.patterns import POSITION, unpacked
 from recensus.linkage.engine.preparing import Prepared
@@ -24,7 +25,6 @@ REUSED = 64
 """A number on more records than this is a dummy or a habit: it links nobody."""
 NUMBER_LETTERS = 20
 """Letters of a number that are compared for slips of the pen; longer ones are keyed tokens, which have none."""
-SAME, SLIP, DIFFERENT = 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Identified:
 
     def agreement(self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:
         """Return for each pair the best that two numbers of one issuer say (`lending.AGREEMENT`), -1 without two."""
-        return _agreement(left, right, self.numbers, self.text) - np.int8(1)
+        return _agreement(left, right, self.numbers, self.text)
 
 
 POINTS = {
@@ -138,16 +138,16 @@ def _agreement(
     numbers: npt.NDArray[np.uint64],
     text: npt.NDArray[np.uint8],
 ) -> npt.NDArray[np.int8]:
-    """Return for each pair the best that two numbers of one issuer say, 0 where no issuer has numbered both."""
-    result = np.zeros(len(left), dtype=np.int8)
+    """Return for each pair the best that two numbers of one issuer say, -1 where no issuer has numbered both."""
+    result = np.full(len(left), -1, dtype=np.int8)
     for pair in range(len(left)):
         i, j = left[pair], right[pair]
         for issuer in range(numbers.shape[1]):
             if numbers[i, issuer] and numbers[j, issuer]:
-                found = SAME
+                found = EQUAL
                 if numbers[i, issuer] != numbers[j, issuer]:
-                    found = SLIP if one_slip(text[i, issuer], text[j, issuer]) else DIFFERENT
-                result[pair] = min(result[pair], found) if result[pair] else found
+                    found = SLIP if one_slip(text[i, issuer], text[j, issuer]) else DIFFER
+                result[pair] = min(result[pair], found) if result[pair] >= 0 else found
     return result
 
 
