@@ -6,6 +6,7 @@ import numpy as np
 
 from recensus.simulate.answers import draw_answers
 from recensus.simulate.composition import Households, People, draw_households, draw_people
+from recensus.simulate.country import demoland
 from recensus.simulate.draws import Array, Draws
 from recensus.simulate.enrolled import Enrolled, draw_enrolled
 from recensus.simulate.living import Living, draw_living
@@ -37,8 +38,9 @@ class Block:
 def draw_block(seed: int, number: int, kept: int) -> Block:
     """Return one block of the country that the seed gives."""
     draws = Draws(seed, number)
-    homes = draw_households(draws)
-    people = draw_people(draws, homes)
+    country = demoland()
+    homes = draw_households(draws, country)
+    people = draw_people(draws, homes, country)
     living = draw_living(draws, homes, people)
     answers = draw_answers(draws, homes, people)
     enrolled = draw_enrolled(draws, homes, people, living, answers)

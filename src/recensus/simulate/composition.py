@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from recensus.simulate import names
+from recensus.simulate.country import Country
 from recensus.simulate.draws import Array, Draws
-from recensus.simulate.identifiers import national_id
-from recensus.simulate.territory import territory
+from recensus.simulate.names import Passing, Vocabulary
 
 BLOCK = 20_000
 """Households of one block: the unit of work and of randomness."""
@@ -61,24 +61,29 @@ class People:
     second: Array
     """Second family name (or grandfather's name), -1 for none; so also ``family`` for mononyms."""
     tradition: Array
+    words: Vocabulary
+    """The country's names, by number."""
+
+    @property
+    def passing(self) -> Array:
+        """Return how each one's name is passed on."""
+        return self.words.passed(self.tradition)
 
     def __len__(self) -> int:
         return len(self.number)
 
 
-def draw_households(draws: Draws) -> Households:
+def draw_households(draws: Draws, country: Country) -> Households:
     """Return the households of a block."""
-    wards = territory()
+    wards = country.territory
     ward = draws.choice("ward", wards.weight, BLOCK)
     kind = draws.choice("kind", TYPE_WEIGHTS, BLOCK)
-    # the three traditions that prevail in a region differ from region to region
-    offset = np.array([0, 0, 0, 0, 1, 1, 2, 4])[draws.integers("tradition", 0, 8, BLOCK)]
     return Households(
         number=np.int64(draws.block) * BLOCK + np.arange(BLOCK),
         ward=ward,
         urban=wards.urban[ward],
         kind=kind,
-        tradition=(wards.region[ward] + offset) % 5,
+        tradition=wards.traditions[ward, draws.integers("tradition", 0, 8, BLOCK)],
         wellbeing=draws.normal("wellbeing", BLOCK),
         counts=draw_counts(draws, kind),
     )
@@ -104,7 +109,7 @@ def draw_counts(draws: Draws, kind: Array) -> Array:
     return counts
 
 
-def draw_people(draws: Draws, homes: Households) -> People:
+def draw_people(draws: Draws, homes: Households, country: Country) -> People:
     """Return the members of these households."""
     sizes = homes.sizes
     household = np.repeat(np.arange(BLOCK), sizes)
@@ -113,12 +118,24 @@ def draw_people(draws: Draws, homes: Households) -> People:
     female = draw_female(draws, homes, household, role)
     age = draw_ages(draws, homes, household, position, role, female)
     tradition = homes.tradition[household]
-    given, family, second = draw_names(draws, household, role, female, tradition)
+    given, family, second = draw_names(draws, country.words, household, role, female, tradition)
     number = np.int64(draws.block) * CAPACITY + np.arange(len(household))
     birth = SURVEY_DAY - (age * 365.25).astype(np.int64)
-    identifier = national_id(number)
+    identifier, words = country.identifier(number), country.words
     return People(
-        number, identifier, household, position, role, female, age, birth, given, family, second, tradition
+        number,
+        identifier,
+        household,
+        position,
+        role,
+        female,
+        age,
+        birth,
+        given,
+        family,
+        second,
+        tradition,
+        words,
     )
 
 
@@ -167,10 +184,10 @@ def draw_ages(
 
 
 def draw_names(
-    draws: Draws, household: Array, role: Array, female: Array, tradition: Array
+    draws: Draws, words: Vocabulary, household: Array, role: Array, female: Array, tradition: Array
 ) -> tuple[Array, Array, Array]:
     """Return given, family and second family names as each tradition passes them on; -1 for none."""
-    words, count = names.vocabulary(), len(household)
+    passing, count = words.passed(tradition), len(household)
     first = np.flatnonzero(np.diff(household, prepend=-1))[household]
     uniform = draws.uniform("given", count)
     given = np.where(
@@ -180,15 +197,15 @@ def draw_names(
     grandfather = names.pick(draws.uniform("grandfather", count), tradition, words.male)
     own = names.pick(draws.uniform("family", count), tradition, words.family)
     mothers = names.pick(draws.uniform("mother's family", count), tradition, words.family)
-    chain, surnames = tradition == 1, tradition == 3
+    chain, surnames = passing == Passing.CHAIN, passing == Passing.TWO_SURNAMES
     of_head = (role == CHILD) & ~female[first]
     family = np.where(chain, father, own)
     second = np.where(chain, grandfather, np.where(surnames, mothers, -1))
-    # children of a male head: his given name and his father's (1), or his first surname (2, 3, 4)
-    kin = np.isin(role, (CHILD, GRANDCHILD, PARENT)) | ((role == SPOUSE) & (tradition == 2))
+    # children of a male head: his given name and his father's (a chain), or his first surname
+    kin = np.isin(role, (CHILD, GRANDCHILD, PARENT)) | ((role == SPOUSE) & (passing == Passing.FAMILY))
     family, second = (
         np.where(chain, np.where(of_head, given[first], family), np.where(kin, family[first], family)),
         np.where(chain & of_head, father[first], second),
     )
-    mononym = (tradition == 0) & draws.chance("mononym", 0.8, count)
+    mononym = (passing == Passing.MONONYM) & draws.chance("mononym", 0.8, count)
     return given, np.where(mononym, -1, family), np.where(mononym, -1, second)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from recensus.simulate import truth, writing
 from recensus.simulate.block import draw_block
 from recensus.simulate.composition import BLOCK, draw_households
+from recensus.simulate.country import demoland
 from recensus.simulate.draws import Draws
 from recensus.simulate.planting import Notes
 
@@ -44,7 +45,7 @@ def orders(persons: int, seed: int) -> Iterator[Order]:
     """Yield the blocks of a country: all whole but the last, which ends with the household that reaches ``persons``."""
     left, block = persons, 0
     while left > 0:
-        reached = np.cumsum(draw_households(Draws(seed, block)).sizes)
+        reached = np.cumsum(draw_households(Draws(seed, block), demoland()).sizes)
         kept = min(int(np.searchsorted(reached, left)) + 1, BLOCK)
         yield Order(seed, block, kept, int(reached[kept - 1]), persons)
         left -= int(reached[kept - 1])

@@ -1,10 +1,7 @@
-"""Names of five invented traditions, composed of syllables; nobody's real name, and common ones much more common.
-
-0 mononyms; 1 given name, father's and grandfather's given name; 2 given name and family name; 3 given name, father's
-and mother's first surname; 4 family and given name in no fixed order.
-"""
+"""Names of five invented traditions, composed of syllables; nobody's real name, and common ones much more common."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from itertools import product
 
@@ -80,17 +77,52 @@ RESPELL = (
 )
 
 
+Ranges = tuple[tuple[int, int], ...]
+"""Where each tradition's names lie: (first, how many)."""
+
+
+class Passing(IntEnum):
+    """How a tradition passes names on; of the five invented ones, each does so in its own way."""
+
+    MONONYM = 0
+    CHAIN = 1
+    """Given name, father's and grandfather's given name."""
+    FAMILY = 2
+    TWO_SURNAMES = 3
+    """Father's and mother's first surname."""
+    NO_ORDER = 4
+    """Family and given name in no fixed order."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """All names by number, and where each tradition's lie: (first, how many)."""
+    """All names by number, where each tradition's lie, and how it passes them on."""
 
     names: pa.Array
     spellings: pa.Array
     """All names, then all misspelt, then all as another office spells them, then all garbled."""
     accented: Array
-    female: tuple[tuple[int, int], ...]
-    male: tuple[tuple[int, int], ...]
-    family: tuple[tuple[int, int], ...]
+    female: Ranges
+    male: Ranges
+    family: Ranges
+    passing: tuple[Passing, ...]
+
+    def passed(self, tradition: Array) -> Array:
+        """Return how each of these traditions passes names on."""
+        ways: Array = np.array(self.passing)[tradition]
+        return ways
+
+
+def spelt(
+    names: list[str], female: Ranges, male: Ranges, family: Ranges, passing: tuple[Passing, ...]
+) -> Vocabulary:
+    """Return names in their order with all their spellings; each tradition's ranges are (first, how many)."""
+    slips = [misspell(name, number) for number, name in enumerate(names)]
+    others = [respell(name) for name in names] + [garble(name) for name in names]
+    accented = np.array([not name.isascii() for name in names])
+    return Vocabulary(
+        pa.array(names), pa.array(names + slips + others), accented, female, male, family, passing
+    )
 
 
 def respell(name: str) -> str:
@@ -145,13 +177,10 @@ def vocabulary() -> Vocabulary:
     female = tuple(add((a, b, women), number) for number, (a, b, women, _) in enumerate(SYLLABLES))
     male = tuple(add((a, b, men), 10 + number) for number, (a, b, _, men) in enumerate(SYLLABLES))
     family = tuple(add(parts, 20 + number) for number, parts in enumerate(FAMILIES))
-    slips = [misspell(name, number) for number, name in enumerate(names)]
-    others = [respell(name) for name in names] + [garble(name) for name in names]
-    accented = np.array([not name.isascii() for name in names])
-    return Vocabulary(pa.array(names), pa.array(names + slips + others), accented, female, male, family)
+    return spelt(names, female, male, family, tuple(Passing))
 
 
-def pick(uniform: Array, tradition: Array, ranges: tuple[tuple[int, int], ...]) -> Array:
+def pick(uniform: Array, tradition: Array, ranges: Ranges) -> Array:
     """Return name numbers of each one's tradition; the rank is log-uniform, which is Zipf's law with exponent 1."""
     start: Array = np.array([low for low, _ in ranges])[tradition]
     count = np.array([many for _, many in ranges])[tradition]

@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from recensus.simulate import days, names
+from recensus.simulate import days
 from recensus.simulate.composition import People
 from recensus.simulate.draws import Array, Draws
 from recensus.simulate.identifiers import wrong_digit
+from recensus.simulate.names import Passing
 
 RATES = {
     "missing identifier": 0.06,
@@ -115,10 +116,11 @@ class Clerk:
 
     def names(self) -> tuple[pa.Array, pa.Array]:
         """Return given and family names as this register spells and orders them."""
-        vocabulary, people, rows = names.vocabulary(), self.people, self.rows
+        people, rows = self.people, self.rows
+        vocabulary = people.words
         garbled = self.slips("garbled", ("mojibake",), vocabulary.accented[people.given])
         slip = self.slips("name", ("name misspelt", "name respelt"), garbled == 0)
-        ordered = (people.tradition == 4) & (people.family >= 0)
+        ordered = (people.passing == Passing.NO_ORDER) & (people.family >= 0)
         turned = pa.array(self.slips("order", ("name parts in the other order",), ordered)[rows] == 1)
         variant = np.where(garbled == 1, 3, slip) * len(vocabulary.names)
         given = vocabulary.spellings.take(pa.array((people.given + variant)[rows]))
@@ -127,7 +129,7 @@ class Clerk:
 
     def family_names(self) -> pa.Array:
         """Return one or two family names in one text, or null for a mononym."""
-        vocabulary, rows = names.vocabulary(), self.rows
+        vocabulary, rows = self.people.words, self.rows
         first, second = (
             vocabulary.names.take(pa.array(np.maximum(part, 0), mask=part < 0))
             for part in (self.people.family[rows], self.people.second[rows])

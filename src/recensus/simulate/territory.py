@@ -44,6 +44,8 @@ class Territory:
     weight: Array
     lift: Array
     """How much better off than elsewhere, in ln consumption."""
+    traditions: Array
+    """One row a ward: the traditions of names that eight equally likely households follow."""
 
 
 def district_codes() -> list[str]:
@@ -71,8 +73,11 @@ def territory() -> Territory:
     region = np.array([int(code[0]) - 1 for code in codes])
     urban = (np.arange(count) % 10 < 2) | (draws.uniform("urban", count) < np.where(region == 0, 0.5, 0.1))
     weight = (0.4 + draws.stream("weight").gamma(2.0, 0.4, count)) * np.where(urban, 1.1, 1.0)
+    # the three traditions that prevail in a region differ from region to region
+    traditions = (region[:, None] + np.array([0, 0, 0, 0, 1, 1, 2, 4])) % 5
     lift = np.array([0.28, 0.10, 0.02, -0.05, -0.12, -0.02, 0.08, -0.18])[region]
-    return Territory(codes, region, district, urban, weight, lift + draws.normal("lift", count) * 0.06)
+    lift += draws.normal("lift", count) * 0.06
+    return Territory(codes, region, district, urban, weight, lift, traditions)
 
 
 def areas_csv() -> str:
