@@ -122,18 +122,20 @@ def looking(
     dictionary: Mapping[str, Attribute] | None = None,
     channel: str = "",
     asking: Sequence[Statement] = (),
+    organisation: str | None = None,
 ) -> Iterator[Look]:
     """Let ``by`` look for ``purpose``, in one transaction with the record of the look; raise AccessRefused.
 
     ``by`` is a sign-in name, ``system`` for a job, ``api:CLIENT`` or ``person:NUMBER``. Only ``attributes`` named here
     can be shown. ``dictionary`` says how sensitive they are (default: the country pack last put to use). ``channel``
     says through which door it came (default: what the door itself said, see `privacy.doors`). ``asking`` is asked on
-    the way in, once the decision is yes; the look has its ``answers``.
+    the way in, once the decision is yes; the look has its ``answers``. With ``organisation`` only appointments by that
+    organisation count.
     """
     look: Look | None = None
     try:
         with transaction.atomic():
-            look = _decided(by, purpose, action, subject, tuple(attributes), dictionary)
+            look = _decided(by, purpose, action, subject, tuple(attributes), dictionary, organisation)
             _refuse_what_is_not_allowed(look)
             token = _CURRENT.set(look)
             try:
@@ -280,11 +282,13 @@ def _decided(
     subject: Subject,
     attributes: tuple[str, ...],
     dictionary: Mapping[str, Attribute] | None,
+    organisation: str | None = None,
 ) -> Look:
     """Return the look that a standing of ``by`` allows and that reaches farthest, else the last that is refused."""
     now, policy = timezone.now(), policy_in_force()
+    counting = [one for one in standings_of(by) if organisation in (None, one.organisation)]
     looks = []
-    for standing in standings_of(by) or [Standing()]:
+    for standing in counting or [Standing()]:
         question = Question(
             who=by,
             role=standing.role,

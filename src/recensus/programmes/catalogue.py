@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recensus.programmes.lookups import read_lookup
+from recensus.programmes.quotas import read_enrolment
 from recensus.programmes.shapes import (
     CardShape,
     ExampleShape,
@@ -69,7 +70,8 @@ class _Reading:
         rules, wrong_rules = self.rules()
         lookups = self.lookups()
         parameters, models, examples = self.parameters(), self.models(lookups), self.examples(head)
-        self.problems += wrong_head + wrong_rules
+        enrolment, wrong_quota = read_enrolment(self.pack, self.name, head.enrolment if head else None)
+        self.problems += wrong_head + wrong_rules + wrong_quota
         if head is None or rules is None:
             return None
         return Programme(
@@ -81,6 +83,7 @@ class _Reading:
             legal_basis=head.legal_basis,
             benefit=Benefit(**head.benefit.model_dump()) if head.benefit else None,
             card=Card(**{name: getattr(head, name) for name in CardShape.model_fields}),
+            enrolment=enrolment,
             conditions=self.conditions(rules),
             eligible=rules.eligible,
             eligible_line=self.document("rules").line(("eligible",)),

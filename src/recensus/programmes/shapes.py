@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, model_validator
 
+from recensus.programmes.enrolling import Event, Order
 from recensus.programmes.types import Instrument
 from recensus.vocabulary.shapes import Word
 from recensus.vocabulary.shaping import OneOrMore, Shape, Text, Words
@@ -74,6 +75,41 @@ class CardShape(Shape):
         return self
 
 
+class PlacesShape(Shape):
+    """By what those stand in line for whom ``quota.csv`` has too few places."""
+
+    score: Word | None = None
+    order: Order = Order.LOWEST
+    seed: Annotated[str, StringConstraints(min_length=8)]
+
+
+class RecertificationShape(Shape):
+    """When whoever is enrolled is looked at again."""
+
+    months: Annotated[int, Field(ge=1, le=240)] = 24
+    ahead: Annotated[int, Field(ge=0, le=12)] = 2
+    answer_days: Annotated[int, Field(ge=5, le=250)] = 20
+    events: tuple[Event, ...] = ()
+    death: Word | None = None
+
+    @model_validator(mode="after")
+    def _death_is_told_by_something(self) -> "RecertificationShape":
+        if (Event.DEATH in self.events) != (self.death is not None):
+            raise ValueError(
+                "name in 'death' the attribute that says that a person died, with the event 'death'"
+            )
+        return self
+
+
+class EnrolmentShape(Shape):
+    """How a programme enrols here."""
+
+    four_eyes: bool = True
+    due_day: Annotated[int, Field(ge=1, le=366)] | None = None
+    places: PlacesShape | None = None
+    recertification: RecertificationShape = RecertificationShape()
+
+
 class ProgrammeShape(CardShape):
     """The whole of ``programme.yaml``."""
 
@@ -83,6 +119,13 @@ class ProgrammeShape(CardShape):
     purpose: str = "eligibility"
     benefit: BenefitShape | None = None
     legal_basis: str | None = None
+    enrolment: EnrolmentShape | None = None
+
+    @model_validator(mode="after")
+    def _somebody_enrols(self) -> "ProgrammeShape":
+        if self.enrolment and not self.holder:
+            raise ValueError("name in 'holder' whose officers enrol")
+        return self
 
 
 class ConditionShape(Shape):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from recensus.programmes.enrolling import OwnEnrolment
 from recensus.vocabulary.types import Label, Level
 
 Amount = Decimal | date | str
@@ -180,7 +181,7 @@ class Programme:
 
     ``eligible`` is the rule over the conditions' names, None when all of them must be true. Lines are those
     of ``rules.yaml``. ``lookups`` are the tables below ``lookups/`` by stem. One without conditions is known here, and
-    determined elsewhere.
+    determined elsewhere. ``enrolment`` is None where the programme enrols in a system of its own, and reports.
     """
 
     name: str
@@ -194,6 +195,7 @@ class Programme:
     legal_basis: str | None = None
     benefit: Benefit | None = None
     card: Card = field(default_factory=Card)
+    enrolment: OwnEnrolment | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     models: Mapping[str, ModelDefinition] = field(default_factory=dict)
     lookups: Mapping[str, LookupTable] = field(default_factory=dict)

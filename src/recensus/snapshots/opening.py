@@ -26,6 +26,10 @@ class OpenSnapshot:
         """Return the files of one part, by the names that rules use."""
         return {"households": [self.folder / part.households], "persons": [self.folder / part.persons]}
 
+    def tables(self) -> dict[str, list[Path]]:
+        """Return the files of what other contexts added, by name."""
+        return {name: [self.folder / path] for name, path in self.manifest.tables.items()}
+
     def all_relations(self) -> dict[str, list[Path]]:
         """Return the files of all parts, by the names that rules use."""
         parts = self.manifest.parts
@@ -97,6 +101,10 @@ class Reader:
         """Write the rows of a query, in its order, to a Parquet file whose bytes depend on nothing but them."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.connection.execute(f"COPY ({sql}) TO {literal(str(path))} ({PARQUET})")
+
+    def write_text(self, sql: str, path: Path) -> None:
+        """Write the rows of a query, in its order, to a CSV file without a header, as a database copies it in."""
+        self.connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT csv, HEADER false)")
 
 
 @contextmanager

@@ -21,7 +21,8 @@ _ALLOWED = (
     re.compile(rf"sources/{_NAME}\.yaml"),
     re.compile(r"privacy/(?:" + "|".join(map(re.escape, _PRIVACY)) + ")"),
     re.compile(rf"programmes/{_NAME}/(?:" + "|".join(map(re.escape, _PROGRAMME)) + ")"),
-    re.compile(rf"programmes/{_NAME}/(?:models|lookups)/{_NAME}\.csv"),
+    re.compile(rf"programmes/{_NAME}/(?:quota|(?:models|lookups)/{_NAME})\.csv"),
+    re.compile(rf"simulation/(?:{_NAME}/)?{_NAME}(?:\.{_NAME})*\.(?:csv|sql)"),
     re.compile(r"(?:.*/)?(?:[^/]+\.md|LICENSE[^/]*|NOTICE[^/]*)"),
 )
 
