@@ -112,6 +112,11 @@ class RegistryPopulation:
     def recorded(self) -> datetime:
         return self._recorded
 
+    @property
+    def view(self) -> "psycopg.Connection[Any]":
+        """Return the view itself, for what others keep of the same moment."""
+        return self._view
+
     def shapes(self) -> Sequence[RecordShape]:
         found = self._view.execute(
             "select p.id, s.name, p.kind, p.attributes from registry_shape p "

@@ -12,6 +12,7 @@ from recensus.snapshots.making import write_snapshot
 from recensus.snapshots.models import Snapshot
 from recensus.snapshots.population import Population
 from recensus.snapshots.queries import FOLDER
+from recensus.snapshots.streams import NOTHING, Further
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
 
@@ -21,9 +22,16 @@ class AnotherDay(ValueError):
 
 
 def make_snapshot(
-    pack: Pack, population: Population, *, on: date, by: str, purpose: str, limits: Limits | None = None
+    pack: Pack,
+    population: Population,
+    *,
+    on: date,
+    by: str,
+    purpose: str,
+    limits: Limits | None = None,
+    further: Further = NOTHING,
 ) -> Snapshot:
-    """Write the population's state of the day ``on`` as a snapshot and list it.
+    """Write the population's state of the day ``on`` as a snapshot, with ``further`` tables, and list it.
 
     The same state under the same version of the pack is one snapshot: asked again, the one there is comes back. The
     files are in place before the list names them; killed between the two, the next call finds the files and lists them.
@@ -32,7 +40,9 @@ def make_snapshot(
         raise AnotherDay(f"The population speaks of {population.on}, the snapshot is to be of {on}.")
     with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look:
         look.shows(whole=f"everyone on record on {on}")
-    folder, manifest = write_snapshot(pack, population, Path(settings.RECENSUS_FILES) / FOLDER, limits)
+    folder, manifest = write_snapshot(
+        pack, population, Path(settings.RECENSUS_FILES) / FOLDER, limits, further
+    )
     facts = {
         "recorded": population.recorded,
         "made_at": timezone.now(),

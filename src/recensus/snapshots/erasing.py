@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from recensus.snapshots import manifest as manifests
-from recensus.snapshots import rewriting
+from recensus.snapshots import rewriting, streams
 from recensus.snapshots.making import publish
 from recensus.snapshots.models import Snapshot
 from recensus.snapshots.queries import FOLDER
@@ -18,6 +18,7 @@ from recensus.snapshots.unfinished import scratch
 
 PERSONS: Final = "persons/**/*.parquet"
 HOUSEHOLDS: Final = "households/**/*.parquet"
+TABLES: Final = f"{streams.FOLDER}/*.parquet"
 
 
 def rewrite(*, persons: Collection[int], households: Collection[int]) -> list[str]:
@@ -26,6 +27,7 @@ def rewrite(*, persons: Collection[int], households: Collection[int]) -> list[st
         [
             Rows(pattern=PERSONS, column="person_id", numbers=persons),
             Rows(pattern=HOUSEHOLDS, column="household_id", numbers=households),
+            Rows(pattern=TABLES, column=streams.WHO, numbers={*persons, *households}),
         ]
     )
 
@@ -33,13 +35,18 @@ def rewrite(*, persons: Collection[int], households: Collection[int]) -> list[st
 def clear(cells: Sequence[tuple[str, int, str, str]], *, reason: str) -> list[str]:
     """Write every snapshot that holds one of these values anew with an empty cell; return in words which were.
 
-    ``cells`` are kind (P, H), registrant, attribute and value; ``reason`` stands where the value was.
+    ``cells`` are kind (P, H), registrant, attribute and value; ``reason`` stands where the value was. What single
+    sources said of the persons concerned goes whole.
     """
     place = _place()
     with scratch(place) as work:
         of_persons = _cells(cells, "P", work / "persons.parquet", PERSONS, "person_id", reason)
         of_households = _cells(cells, "H", work / "households.parquet", HOUSEHOLDS, "household_id", reason)
-        return _rewrite([of_persons, of_households], reads=[work])
+        said = {number for kind, number, _, _ in cells if kind == "P"}
+        of_sources = Rows(
+            pattern=f"{streams.FOLDER}/{streams.SAID}.parquet", column=streams.WHO, numbers=said
+        )
+        return _rewrite([of_persons, of_households, of_sources], reads=[work])
 
 
 def _cells(

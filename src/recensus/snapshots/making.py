@@ -7,6 +7,8 @@ from recensus.snapshots.fold import fold_population, take_in
 from recensus.snapshots.manifest import Manifest, hash_files, overall
 from recensus.snapshots.partitions import place
 from recensus.snapshots.population import Population
+from recensus.snapshots.streams import NOTHING, Further, write_tables
+from recensus.snapshots.streams import hand_over as hand_over_streams
 from recensus.snapshots.unfinished import scratch
 from recensus.snapshots.writing import arrange, write_part
 from recensus.vocabulary.types import Pack
@@ -21,9 +23,13 @@ def publish(made: Path, place_for_it: Path) -> Path:
 
 
 def write_snapshot(
-    pack: Pack, population: Population, snapshots: Path, limits: Limits | None = None
+    pack: Pack,
+    population: Population,
+    snapshots: Path,
+    limits: Limits | None = None,
+    further: Further = NOTHING,
 ) -> tuple[Path, Manifest]:
-    """Write the snapshot of ``population`` below ``snapshots``; return its folder and manifest.
+    """Write the snapshot of ``population`` with ``further`` tables below ``snapshots``; return folder and manifest.
 
     The folder is named for the day and the hash of the content, so the same state is written once.
     """
@@ -31,10 +37,11 @@ def write_snapshot(
         made = work / "snapshot"
         made.mkdir()
         hand_over(population, work)
+        hand_over_streams(further, work)
         with columnar(
             limits or Limits(), folders=[work], spill=work / "spill", database=work / "work.duckdb"
         ) as connection:
-            manifest = _fold_and_write(connection, pack, population, work, made)
+            manifest = _fold_and_write(connection, pack, population, work, made, further)
         manifest.write(made)
         return publish(made, snapshots / f"{manifest.on}-{manifest.hash[:12]}"), manifest
 
@@ -48,14 +55,17 @@ def hand_over(population: Population, work: Path) -> None:
 
 
 def _fold_and_write(
-    connection: Connection, pack: Pack, population: Population, work: Path, made: Path
+    connection: Connection, pack: Pack, population: Population, work: Path, made: Path, further: Further
 ) -> Manifest:
+    shapes = population.shapes()
     take_in(connection, work / "records.csv", work / "memberships.csv")
-    unparsed = fold_population(connection, pack, population.shapes())
+    unparsed = fold_population(connection, pack, shapes)
     places = place(connection, pack)
     arrange(connection, pack)
     parts = tuple(write_part(connection, made, partition, number) for partition, number in places)
-    files = hash_files(made, [name for part in parts for name in (part.households, part.persons)])
+    tables = write_tables(connection, further, shapes, work, made)
+    names = [name for part in parts for name in (part.households, part.persons)]
+    files = hash_files(made, [*names, *tables.values()])
     return Manifest(
         pack=pack.name,
         pack_version=pack.content_hash,
@@ -68,6 +78,7 @@ def _fold_and_write(
         parts=parts,
         files=files,
         hash=overall(files),
+        tables=tables,
     )
 
 

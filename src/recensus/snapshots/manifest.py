@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 NAME = "manifest.json"
@@ -24,7 +24,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """The snapshot's own description. ``hash`` covers the bytes of all files, not when or by whom they were made."""
+    """The snapshot's own description. ``hash`` covers the bytes of all files, not when or by whom they were made.
+
+    ``tables`` are the files of what other contexts added, by name (`streams`).
+    """
 
     pack: str
     pack_version: str
@@ -37,6 +40,7 @@ class Manifest:
     parts: tuple[Part, ...]
     files: Mapping[str, str]
     hash: str
+    tables: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write the manifest as the last file of the snapshot's folder."""
