@@ -64,6 +64,8 @@ class CardShape(Shape):
     selection: OneOrMore = ()
     cycle: Frequency | None = None
     budget: dict[Day, Annotated[Number, Field(ge=0)]] = Field(default_factory=dict)
+    administration: dict[Day, Annotated[Number, Field(ge=0)]] = Field(default_factory=dict)
+    planned: dict[Day, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     starts: Day | None = None
     ends: Day | None = None
     source: str = ""

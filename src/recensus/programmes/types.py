@@ -156,7 +156,8 @@ class Card:
     """What the catalogue tells of a programme besides its rules; empty or None where it does not say.
 
     ``package`` tells in words what is given, ``selection`` by which methods people are chosen. ``budget`` has a year's
-    amount in the pack's currency from a day on. The programme runs from ``starts`` to ``ends``, both included.
+    amount in the pack's currency from a day on, ``administration`` what a year's administration costs, ``planned`` how
+    many are to be enrolled. The programme runs from ``starts`` to ``ends``, both included.
     """
 
     sector: str = ""
@@ -166,6 +167,8 @@ class Card:
     selection: tuple[str, ...] = ()
     cycle: str | None = None
     budget: Mapping[date, Decimal] = field(default_factory=dict)
+    administration: Mapping[date, Decimal] = field(default_factory=dict)
+    planned: Mapping[date, int] = field(default_factory=dict)
     starts: date | None = None
     ends: date | None = None
     source: str = ""
