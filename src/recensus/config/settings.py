@@ -96,6 +96,11 @@ RECENSUS_FOLLOWERS = "recensus.setups.subscriptions.FOLLOWERS"
 RECENSUS_REPORTING = "recensus.enrolment.reporting.record"
 """Who takes what programmes report beside persons and households."""
 
+RECENSUS_ADMITTING = "recensus.insight.flows.admitting.admit"
+"""Who says whether a source's extracts are let in."""
+
+RECENSUS_INBOX = os.environ.get("RECENSUS_INBOX", "")
+"""The folder into which programmes drop files, a folder for each source; empty means one beside the other files."""
 RECENSUS_RECALL_SECONDS = float(os.environ.get("RECENSUS_RECALL_SECONDS", "0"))
 """For how long a process goes by what it knows of policies and appointments before it asks again."""
 RECENSUS_AUDIT_ORIGIN = os.environ.get("RECENSUS_AUDIT_ORIGIN", f"recensus/{RECENSUS_DATABASE}")
@@ -126,7 +131,9 @@ INSTALLED_APPS = [
     "recensus.snapshots",
     "recensus.eligibility",
     "recensus.enrolment",
+    "recensus.enrolment.own",
     "recensus.payments",
+    "recensus.insight.flows",
     "recensus.privacy.guarding",
     "recensus.rights",
     "recensus.web",

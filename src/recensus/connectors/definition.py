@@ -22,6 +22,7 @@ class Carries(StrEnum):
     PAYMENTS = "payments"
     VITAL_EVENTS = "vital events"
     CONTRIBUTIONS = "contributions"
+    COMPLAINTS = "complaints"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +124,8 @@ class Contract:
     ``extra_columns`` is false where a column that the source does not name stops the file. The newest day in
     ``newest_in`` may be at most ``newest_days`` before the day of which the extract speaks. An extract has at least
     ``least`` and at most ``most`` times the rows of the last one that stated the same kinds of things, and never fewer
-    than ``rows``. ``codes`` lists all texts that a column may hold.
+    than ``rows``. ``codes`` lists all texts that a column may hold. When nothing came for more than ``silent_after`` days,
+    the source is silent, and no figure that rests on it is shown.
     """
 
     extra_columns: bool = True
@@ -133,6 +135,7 @@ class Contract:
     most: float | None = None
     rows: int = 1
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    silent_after: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

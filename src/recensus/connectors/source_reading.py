@@ -132,6 +132,7 @@ def _contract(shape: ContractShape) -> Contract:
         most=shape.volume.most,
         rows=shape.volume.rows,
         codes=shape.codes,
+        silent_after=shape.silent_after,
     )
 
 

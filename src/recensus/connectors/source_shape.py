@@ -109,6 +109,7 @@ class ContractShape(Shape):
     newest: FreshShape | None = None
     volume: VolumeShape = VolumeShape()
     codes: dict[str, Annotated[tuple[Value, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    silent_after: Annotated[int, Field(ge=1)] | None = None
 
 
 class StatedOnShape(Shape):

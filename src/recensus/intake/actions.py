@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from recensus.connectors.source_reading import open_source
 from recensus.intake.loading import Load
 from recensus.intake.types import LoadResult, Progress, Tell
@@ -33,10 +36,12 @@ def load_files(
     ``snapshot`` or ``delta`` (default: the source's own). The same files again change nothing. Killed at any moment,
     the load resumes when it is asked for again, and counts for nothing until then.
 
-    Raises NotASource, FileUnreadable (ContractBroken too), VersionTaken and AccessRefused.
+    Raises NotASource, FileUnreadable (ContractBroken too, and for a source that is switched off), VersionTaken and
+    AccessRefused.
     """
     with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY) as look:
         look.shows(whole=f"an extract of {source_name}")
+        import_string(settings.RECENSUS_ADMITTING)(pack, source_name)
     load = Load(
         pack=pack,
         source=open_source(pack, source_name),

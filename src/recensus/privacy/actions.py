@@ -84,12 +84,13 @@ def propose_appointment(
     return _propose(proposal, starts, by=by, purpose=purpose)
 
 
-def propose_agreements(*, pack: Pack, by: str, purpose: str = OVERSIGHT) -> list[int]:
-    """Propose the pack's agreements that differ from their last version; return the proposals' numbers."""
-    found = []
+def propose_agreements(*, pack: Pack, only: str = "", by: str, purpose: str = OVERSIGHT) -> list[int]:
+    """Propose the pack's agreements (or one) that differ from their last version, or were ended; return the numbers."""
+    found, now = [], timezone.now()
     for name, content in agreements_written(pack).items():
         last = Agreement.objects.filter(name=name).order_by("-version").first()
-        if last is None or last.content != content:
+        ended = last is not None and last.ends is not None and last.ends <= now
+        if only in ("", name) and (last is None or ended or last.content != content):
             version = last.version + 1 if last else 1
             proposal = Agreement(name=name, version=version, content=content)
             found.append(_propose(proposal, None, by=by, purpose=purpose))

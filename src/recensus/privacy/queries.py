@@ -124,6 +124,14 @@ def agreements(now: datetime) -> list[Agreement]:
     return list(Agreement.objects.filter(in_force(now)).order_by("name", "version"))
 
 
+def agreements_known(now: datetime) -> list[tuple[Terms, bool]]:
+    """Return the terms of every agreement that was ever approved, by name, and whether they are in force now."""
+    approved = Agreement.objects.filter(approved_at__isnull=False).order_by("name", "-version")
+    last = {one.name: (one, False) for one in approved.distinct("name")}
+    last |= {one.name: (one, True) for one in agreements(now)}
+    return [(terms_of(one.name, one.version, one.content), holds) for _, (one, holds) in sorted(last.items())]
+
+
 def releases() -> list[Release]:
     """Return the register of releases, the latest first."""
     return list(Release.objects.select_related("agreement").order_by("-id"))

@@ -1,21 +1,17 @@
 """The integration table: what the running set-up can do across programmes and sectors.
 
-Nothing here is typed in: each of the five answers is computed from the set-up and from which sources have
-sent data lately. Cut a flow, and a row changes.
+Nothing here is typed in: each of the five answers is computed from the set-up and from which sources flow
+(`recensus.insight.flows`). Cut a flow, and a row changes.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
 from recensus.connectors.definition import Carries
-from recensus.connectors.source_reading import read_source
+from recensus.insight.flows.types import Flow as Standing
+from recensus.insight.flows.types import Kind
 from recensus.setups.types import Flow, Setup
-from recensus.vocabulary.types import Pack
-
-SILENT_AFTER = timedelta(days=400)
-"""A source that has sent nothing for longer than a year and a month is no longer a flow."""
 
 
 class Answer(StrEnum):
@@ -38,15 +34,11 @@ class Row(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectedFlow:
-    """A source that the pack connects: what it carries, and the last day it was recorded (None: never)."""
+    """A source that the pack connects: what it carries, and whether it flows (it came lately, and nothing cuts it)."""
 
     source: str
     carries: frozenset[Carries]
-    last_recorded: date | None
-
-    def flows_on(self, day: date) -> bool:
-        """Tell whether data has come lately enough on ``day`` for this to be a flow."""
-        return self.last_recorded is not None and day - self.last_recorded <= SILENT_AFTER
+    flows: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,20 +114,18 @@ _EXCLUDED: Mapping[Row, Callable[[Setup], str]] = {
 }
 
 
-def integration_table(
-    setup: Setup, flows: Iterable[ConnectedFlow], *, on: date
-) -> tuple[IntegrationRow, ...]:
-    """Return the five rows as they stand on a day, for a set-up and the flows connected to it."""
+def integration_table(setup: Setup, flows: Iterable[ConnectedFlow]) -> tuple[IntegrationRow, ...]:
+    """Return the five rows as they stand, for a set-up and the flows connected to it."""
     connected = tuple(sorted(flows, key=lambda flow: flow.source))
-    return tuple(_row(row, setup, connected, on) for row in Row)
+    return tuple(_row(row, setup, connected) for row in Row)
 
 
-def _row(row: Row, setup: Setup, flows: tuple[ConnectedFlow, ...], on: date) -> IntegrationRow:
+def _row(row: Row, setup: Setup, flows: tuple[ConnectedFlow, ...]) -> IntegrationRow:
     excluded = _EXCLUDED[row](setup) if row in _EXCLUDED else ""
     if excluded:
         return IntegrationRow(row=row, answer=Answer.NO, because=excluded)
-    rests_on = {flow.source for need in _NEEDS[row] for flow in _carrying(need, flows) if flow.flows_on(on)}
-    missing = tuple(lack for need in _NEEDS[row] if (lack := _missing(need, flows, on)) is not None)
+    rests_on = {flow.source for need in _NEEDS[row] for flow in _carrying(need, flows) if flow.flows}
+    missing = tuple(lack for need in _NEEDS[row] if (lack := _missing(need, flows)) is not None)
     answer = Answer.ONLY_IF if missing else Answer.YES
     return IntegrationRow(row=row, answer=answer, rests_on=tuple(sorted(rests_on)), missing=missing)
 
@@ -144,23 +134,19 @@ def _carrying(need: _Need, flows: tuple[ConnectedFlow, ...]) -> list[ConnectedFl
     return [flow for flow in flows if flow.carries & set(need.carries)]
 
 
-def _missing(need: _Need, flows: tuple[ConnectedFlow, ...], on: date) -> MissingFlow | None:
+def _missing(need: _Need, flows: tuple[ConnectedFlow, ...]) -> MissingFlow | None:
     carrying = _carrying(need, flows)
-    flowing = [flow for flow in carrying if flow.flows_on(on)]
+    flowing = [flow for flow in carrying if flow.flows]
     if len(flowing) >= need.sources:
         return None
     silent = tuple(flow.source for flow in carrying if flow not in flowing)
     return MissingFlow(carries=need.carries, sources_more=need.sources - len(flowing), silent=silent)
 
 
-def connected_flows(pack: Pack, last_recorded: Mapping[str, date]) -> tuple[ConnectedFlow, ...]:
-    """Return every source of the pack as a flow, with the last day on which each was recorded."""
-    found = []
-    for name in sorted(pack.sources):
-        definition, _ = read_source(pack, name)
-        if definition is not None:
-            last = last_recorded.get(name)
-            found.append(
-                ConnectedFlow(source=name, carries=frozenset(definition.carries), last_recorded=last)
-            )
-    return tuple(found)
+def connected_flows(flows: Iterable[Standing]) -> tuple[ConnectedFlow, ...]:
+    """Return the sources among all flows, as the table needs them."""
+    return tuple(
+        ConnectedFlow(source=one.connected.key, carries=one.connected.carries, flows=one.open)
+        for one in flows
+        if one.connected.kind is Kind.SOURCE and one.connected.carries
+    )

@@ -1,12 +1,22 @@
 """The integration table in the officer's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recensus.setups.integration import Answer, IntegrationRow, MissingFlow, Row
+from recensus.insight.flows.types import Flow
+from recensus.setups import choosing
+from recensus.setups.integration import (
+    Answer,
+    IntegrationRow,
+    MissingFlow,
+    Row,
+    connected_flows,
+    integration_table,
+)
 from recensus.vocabulary.types import Pack
 from recensus.web.country import source_label
 from recensus.web.words import Words, word
@@ -27,6 +37,7 @@ CARRIED: Final[Words] = {
     "population": gettext_lazy("data on the population"),
     "enrolments": gettext_lazy("enrolments"),
     "payments": gettext_lazy("payments"),
+    "complaints": gettext_lazy("complaints"),
     "vital events": gettext_lazy("births, marriages and deaths"),
     "contributions": gettext_lazy("social insurance contributions"),
 }
@@ -44,12 +55,19 @@ TONES: Final = {Answer.YES: "yes", Answer.NO: "no", Answer.ONLY_IF: "if"}
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRow:
-    """One row as the page shows it."""
+    """One row as the page shows it; ``rests_on`` are the sources that flow for it, ``lacks`` those that do not."""
 
     label: str
     answer: str
     tone: str
     because: str
+    rests_on: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+
+def table(pack: Pack, flows: Iterable[Flow]) -> list[ShownRow]:
+    """Return the five rows of the running set-up in words, as its flows stand."""
+    return shown_rows(pack, integration_table(choosing.SETUPS[pack.setup], connected_flows(flows)))
 
 
 def shown_rows(pack: Pack, rows: tuple[IntegrationRow, ...]) -> list[ShownRow]:
@@ -60,6 +78,8 @@ def shown_rows(pack: Pack, rows: tuple[IntegrationRow, ...]) -> list[ShownRow]:
             answer=word(ANSWERS, row.answer),
             tone=TONES[row.answer],
             because=_because(pack, row),
+            rests_on=row.rests_on,
+            lacks=tuple(source for missing in row.missing for source in missing.silent),
         )
         for row in rows
     ]

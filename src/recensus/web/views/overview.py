@@ -1,23 +1,16 @@
 """The first page: what is on record, and what the running set-up integrates."""
 
-from collections.abc import Iterable
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from recensus.insight.flows.queries import flows
 from recensus.registry import queries
-from recensus.registry.types import BatchSummary
-from recensus.setups.choosing import SETUPS
-from recensus.setups.integration import connected_flows, integration_table
 from recensus.setups.running import running_pack
-from recensus.vocabulary.types import Pack
 from recensus.web.batches import batch_shown
 from recensus.web.coverage import charts_of, counted, figures_of
 from recensus.web.integrating import SETUPS as SETUP_WORDS
-from recensus.web.integrating import ShownRow, shown_rows
+from recensus.web.integrating import table
 from recensus.web.pages import caller, first_section, officers_only, page
 from recensus.web.published import threshold_for
 from recensus.web.words import said, word
@@ -43,25 +36,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "country": {"label": said(pack.label, pack.name), "setup": word(SETUP_WORDS, pack.setup)},
         "figures": figures_of(pack, numbers),
         "charts": charts_of(pack, numbers, threshold_for(asks)),
-        "integration": _integration(pack, batches),
+        "integration": table(pack, flows(pack, by=asks.by, purpose=asks.purpose)),
         "batches": [batch_shown(pack, batch) for batch in batches[:LAST]],
         "batches_title": _("Last files received"),
     }
     return page(request, "overview.html", context, section="overview")
-
-
-def _integration(pack: Pack, batches: Iterable[BatchSummary]) -> list[ShownRow]:
-    rows = integration_table(
-        SETUPS[pack.setup], connected_flows(pack, _last_recorded(batches)), on=timezone.localdate()
-    )
-    return shown_rows(pack, rows)
-
-
-def _last_recorded(batches: Iterable[BatchSummary]) -> dict[str, date]:
-    """Return for each source the last day on which a batch of it, not undone since, came on record."""
-    counting = [batch for batch in batches if batch.recorded_at and not batch.undone_at]
-    last: dict[str, date] = {}
-    for batch in counting:
-        recorded = batch.recorded_at.date() if batch.recorded_at else batch.stated_on
-        last[batch.source] = max(recorded, last.get(batch.source, recorded))
-    return last
