@@ -124,8 +124,8 @@ class Contract:
     ``extra_columns`` is false where a column that the source does not name stops the file. The newest day in
     ``newest_in`` may be at most ``newest_days`` before the day of which the extract speaks. An extract has at least
     ``least`` and at most ``most`` times the rows of the last one that stated the same kinds of things, and never fewer
-    than ``rows``. ``codes`` lists all texts that a column may hold. When nothing came for more than ``silent_after`` days,
-    the source is silent, and no figure that rests on it is shown.
+    than ``rows``. ``codes`` lists all texts that a column may hold. Nothing came for more than ``silent_after`` days:
+    then the source is silent, and no figure that rests on it is shown.
     """
 
     extra_columns: bool = True
@@ -140,10 +140,14 @@ class Contract:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """Another database as a source: the environment variable that holds its address, and a query for each file kind."""
+    """Another database as a source: the environment variable that holds its address, and a query for each file kind.
+
+    A query may take ``seconds``, as far as that database can be told so.
+    """
 
     url_from: str
     queries: Mapping[str, str]
+    seconds: int = 600
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,14 +55,13 @@ TONES: Final = {Answer.YES: "yes", Answer.NO: "no", Answer.ONLY_IF: "if"}
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRow:
-    """One row as the page shows it; ``rests_on`` are the sources that flow for it, ``lacks`` those that do not."""
+    """One row as the page shows it; ``evidence`` names the sources concerned, each with its label."""
 
     label: str
     answer: str
     tone: str
     because: str
-    rests_on: tuple[str, ...]
-    lacks: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
 
 
 def table(pack: Pack, flows: Iterable[Flow]) -> list[ShownRow]:
@@ -78,11 +77,15 @@ def shown_rows(pack: Pack, rows: tuple[IntegrationRow, ...]) -> list[ShownRow]:
             answer=word(ANSWERS, row.answer),
             tone=TONES[row.answer],
             because=_because(pack, row),
-            rests_on=row.rests_on,
-            lacks=tuple(source for missing in row.missing for source in missing.silent),
+            evidence=tuple((source, source_label(pack, source)) for source in _concerned(row)),
         )
         for row in rows
     ]
+
+
+def _concerned(row: IntegrationRow) -> list[str]:
+    """Return the sources that a row rests on, and those that are connected and do not flow."""
+    return [*row.rests_on, *(source for missing in row.missing for source in missing.silent)]
 
 
 def _because(pack: Pack, row: IntegrationRow) -> str:

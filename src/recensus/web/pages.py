@@ -40,6 +40,7 @@ SECTIONS: Final = (
     Section("search", _("Search"), Act.SEARCH),
     Section("batches", _("Files received"), Act.COUNT),
     Section("programmes", _("Programmes"), Act.COUNT),
+    Section("flows", _("Flows"), Act.COUNT),
     Section("overlaps", _("Overlaps"), Act.DECIDE, "casework"),
     Section("payments", _("Payments"), Act.COUNT, "payments"),
     Section("review", _("Who is who"), Act.DECIDE),
