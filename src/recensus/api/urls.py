@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from recensus.api import benefits, candidates, persons, tokens
+from recensus.api import benefits, candidates, persons, reports, tokens
 
 api = NinjaAPI(
     title="Recensus",
@@ -18,6 +18,7 @@ api.add_router("token", tokens.router)
 api.add_router("persons", persons.router)
 api.add_router("persons", candidates.router)
 api.add_router("persons", benefits.router)
+api.add_router("reports", reports.router)
 urlpatterns = [path("api/v1/", api.urls)]
 
 

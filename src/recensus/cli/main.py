@@ -11,6 +11,7 @@ TOPICS = {
     "simulating": ("simulate",),
     "loading": ("load", "batches", "undo"),
     "rejects": ("rejects",),
+    "inboxes": ("inbox",),
     "linkage": ("link",),
     "encoding": ("encoding",),
     "records": ("person", "household", "check-record"),

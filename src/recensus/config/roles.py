@@ -65,7 +65,6 @@ GRANTS: dict[str, dict[str, str]] = {
     "own_list": {APP: "raw", WORKER: "raw", READER: "r"},
     "own_candidate": {APP: "raw", WORKER: "rawd", READER: "r"},
     "own_callup": {APP: "raw", WORKER: "rawd", READER: "r"},
-    "own_letter": {APP: "raw", WORKER: "rawd", READER: "r"},
     "payments_": {APP: "ra", WORKER: "ra", READER: "r"},
     "payments_difference": {APP: "raw", WORKER: "raw", READER: "r"},
     "payments_message": {APP: "rawd", WORKER: "rawd", READER: "r"},

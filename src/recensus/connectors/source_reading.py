@@ -72,7 +72,7 @@ def _definition(name: str, shape: SourceShape, currency: str) -> SourceDefinitio
         files=_files(shape),
         reports=_reports(shape, currency),
         contract=_contract(shape.contract),
-        connection=Connection(url_from=shape.connection.url_from, queries=shape.connection.queries)
+        connection=Connection(**shape.connection.model_dump())
         if shape.connection
         else None,
         checks_off=frozenset(shape.checks.off),

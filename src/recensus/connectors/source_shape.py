@@ -123,6 +123,7 @@ class ConnectionShape(Shape):
 
     url_from: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
     queries: dict[str, str]
+    seconds: Annotated[int, Field(ge=1)] = 600
 
 
 class AddedCheckShape(Shape):

@@ -6,7 +6,11 @@ from django.db import models
 
 
 class Upload(models.Model):
-    """Files that an officer handed in through the pages, to be loaded in the background."""
+    """Files that came in by a door, to be loaded: handed in at the pages, dropped into an inbox, sent by a program.
+
+    ``key`` is the sender's own mark: under one key nothing is taken in twice. ``problems`` are those of the whole
+    extract, each with code, file, message and remedy; ``problem`` is the same in one text.
+    """
 
     source = models.TextField()
     pack = models.TextField()
@@ -16,10 +20,21 @@ class Upload(models.Model):
     mode = models.TextField(default="")
     state = models.TextField(default="waiting")
     problem = models.TextField(default="")
+    problems = models.JSONField(default=list)
     batch = models.ForeignKey("registry.Batch", models.PROTECT, null=True, related_name="+")
     by = models.TextField()
     purpose = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
+    door = models.TextField(default="pages")
+    key = models.TextField(default="", db_collation="C")
+    sha256 = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="taken_once", fields=["by", "source", "key"], condition=~models.Q(key="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"upload {self.id} for {self.source}"
@@ -72,3 +87,17 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} in row {self.row} of batch {self.batch_id}"
+
+
+class SourceDraft(models.Model):
+    """A file whose columns an officer is giving a meaning: ``choices`` as she made them; the file lies sealed."""
+
+    folder = models.TextField()
+    file_name = models.TextField()
+    choices = models.JSONField(default=dict)
+    by = models.TextField()
+    purpose = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"draft {self.id} of a source"

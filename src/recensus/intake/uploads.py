@@ -1,30 +1,39 @@
-"""Files that officers hand in through the pages: kept, queued, loaded in the background, and thrown away."""
+"""What came in by a door and waits, is loaded in the background, and how it ended; its files are then thrown away."""
 
 import shutil
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
+from recensus.connectors.contracts import ContractBroken
 from recensus.connectors.failures import FileUnreadable, NotASource
 from recensus.intake.actions import load_files
-from recensus.intake.arriving import write
 from recensus.intake.models import Upload
-from recensus.privacy.access import EVERYBODY, Act, looking
+from recensus.privacy.access import Act, looking
 from recensus.privacy.vault.sealed_files import SUFFIX
 from recensus.registry import queries as registry
 from recensus.registry.actions import VersionTaken
 from recensus.rules.types import InvalidRule
 from recensus.vocabulary.pack import PackHasProblems, open_pack
-from recensus.vocabulary.types import Pack
 
-FOLDER = "uploads"
-EXPECTED = (FileUnreadable, NotASource, VersionTaken, InvalidRule, PackHasProblems)
-"""What may be wrong with files or pack; the officer is told in the exception's own words."""
+EXPECTED: Final = (FileUnreadable, NotASource, VersionTaken, InvalidRule, PackHasProblems)
+"""What may be wrong with files or pack; the sender is told in the exception's own words."""
+RUNNING: Final = ("waiting", "loading")
+LEFT_ALONE: Final = timedelta(minutes=10)
+"""After so long, what waits still is loaded by whoever looks after it: its job is no more."""
+UNFORESEEN: Final = {
+    "code": "unforeseen",
+    "file": "",
+    "message": "Something unforeseen stopped it, and nothing was kept.",
+    "remedy": "The registry's operator has to look. Send it again when told.",
+}
+_LOADING_ONE = 0x5245_5550
 
 
 class UnknownUpload(LookupError):
@@ -44,48 +53,33 @@ class UploadShown:
     progress: Mapping[str, object]
 
 
-def keep(
-    *,
-    pack: Pack,
-    source: str,
-    files: Mapping[str, Iterable[bytes]],
-    stated_on: date | None,
-    mode: str | None,
-    by: str,
-    purpose: str,
-) -> int:
-    """Write the files down and put them on record as waiting; return the upload's number. Raises FileUnreadable."""
-    with looking(by=by, purpose=purpose, action=Act.RECORD, subject=EVERYBODY) as look:
-        look.shows(whole=f"an extract of {source}")
-        folder, names = _written(files)
-        upload = Upload.objects.create(
-            source=source,
-            pack=str(Path(pack.path).resolve()),
-            folder=str(folder),
-            file_names=names,
-            stated_on=stated_on,
-            mode=mode or "",
-            by=by,
-            purpose=purpose,
-        )
-    return upload.id
-
-
-def _written(files: Mapping[str, Iterable[bytes]]) -> tuple[Path, list[str]]:
-    """Write files into a folder of their own: all of them, or none."""
-    folder = Path(settings.RECENSUS_FILES) / FOLDER / uuid.uuid4().hex
-    folder.mkdir(parents=True, mode=0o700)
-    try:
-        return folder, [write(folder, name, parts) for name, parts in files.items()]
-    except BaseException:
-        shutil.rmtree(folder)
-        raise
-
-
 def load_upload(number: int) -> None:
-    """Load what was handed in, and throw the files away; what is wrong with them is kept in words."""
-    upload = Upload.objects.get(pk=number)
-    _note(number, state="loading")
+    """Load what came in, unless that was done or is being done, and throw the files away.
+
+    What is wrong with them is kept in words. A load that was killed goes on where it was.
+    """
+    with _alone(number) as first:
+        upload = Upload.objects.get(pk=number)
+        if first and upload.state in RUNNING:
+            _load(upload)
+
+
+@contextmanager
+def _alone(number: int) -> Iterator[bool]:
+    """Tell whether nobody else loads this upload; until the end nobody else will."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s, %s)", [_LOADING_ONE, number])
+        first = bool(cursor.fetchone()[0])
+    try:
+        yield first
+    finally:
+        if first:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s, %s)", [_LOADING_ONE, number])
+
+
+def _load(upload: Upload) -> None:
+    _note(upload.id, state="loading")
     folder = Path(upload.folder)
     try:
         result = load_files(
@@ -98,19 +92,49 @@ def load_upload(number: int) -> None:
             purpose=upload.purpose,
         )
     except EXPECTED as problem:
-        _note(number, state="failed", problem=str(problem).replace(f"{folder}/", ""))
+        said = str(problem).replace(f"{folder}/", "")
+        _note(upload.id, state="failed", problem=said, problems=_told(problem))
     except BaseException:
-        _note(number, state="failed", problem="")
+        _note(upload.id, state="failed", problems=[UNFORESEEN])
         raise
     else:
-        _note(number, state="done", batch=result.batch)
+        _note(upload.id, state="done", batch=result.batch)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _told(problem: Exception) -> list[dict[str, str]]:
+    """Return what stopped a whole extract, piece by piece, for programs."""
+    breaches = problem.breaches if isinstance(problem, ContractBroken) else [problem]
+    return [
+        one.told()
+        if isinstance(one, FileUnreadable)
+        else {"code": "source_not_usable", "file": "", "message": str(one), "remedy": "Tell the registry."}
+        for one in breaches
+    ]
+
+
 @transaction.atomic
-def _note(number: int, *, state: str, problem: str = "", batch: int | None = None) -> None:
-    Upload.objects.filter(pk=number).update(state=state, problem=problem, batch=batch)
+def _note(
+    number: int,
+    *,
+    state: str,
+    problem: str = "",
+    problems: Iterable[Mapping[str, str]] = (),
+    batch: int | None = None,
+) -> None:
+    facts = {"state": state, "problem": problem, "problems": list(problems), "batch": batch}
+    Upload.objects.filter(pk=number).update(**facts)
+
+
+def resume() -> list[int]:
+    """Load what was left waiting or half loaded by a process that is no more; return the numbers."""
+    late = timezone.now() - LEFT_ALONE
+    left = Upload.objects.filter(state__in=RUNNING, at__lt=late).order_by("id")
+    numbers = list(left.values_list("id", flat=True))
+    for number in numbers:
+        load_upload(number)
+    return numbers
 
 
 def upload(number: int, *, by: str, purpose: str) -> UploadShown:

@@ -67,6 +67,7 @@ class AgreementShape(Shape):
     areas: tuple[Text, ...] | None = None
     granularity: Granularity
     volume: Annotated[int, Field(ge=1)] | None = None
+    sources: tuple[Text, ...] = ()
     start: date
     end: date
     signatories: Annotated[tuple[Text, ...], Field(min_length=2)]

@@ -134,7 +134,7 @@ class Terms:
 
     ``attributes`` says how much of each is handed over; ``areas`` None means the whole country; ``volume`` is how many
     registrants a day may be shown under it, None for as many as there are. ``population`` says in words whom it is
-    about.
+    about. ``sources`` are those into which a party reports under it.
     """
 
     name: str
@@ -150,6 +150,7 @@ class Terms:
     start: date
     end: date
     signatories: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
     @property
     def cited(self) -> str:

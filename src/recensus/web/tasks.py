@@ -14,6 +14,19 @@ class NoCountry(LookupError):
     """The database holds no country pack, so there is nothing to determine."""
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="look into inboxes", queueing_lock="look into inboxes", pass_context=False)
+def look_into_inboxes(timestamp: int) -> None:  # noqa: ARG001 - the queue says when it was due
+    """Take in what programmes dropped, and what a process that is no more left half loaded."""
+    from recensus.intake.inbox.taking import look_into
+    from recensus.intake.uploads import resume
+    from recensus.setups.running import running_pack
+
+    resume()
+    if (pack := running_pack()) is not None:
+        look_into(pack)
+
+
 @app.task(name="determine")
 def determine(*, programme: str, on: str, by: str, purpose: str) -> None:
     """Determine a programme for everyone on record, on behalf of the officer who asked."""

@@ -1,7 +1,8 @@
 """The rows of one query on another database."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import duckdb
 from sqlalchemy import create_engine, text
@@ -13,6 +14,19 @@ from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.table import BATCH, ReadFile, Row, append, create, header
 from recensus.connectors.files.workbook import cell_text
 
+_BOUNDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "postgresql": ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = '{seconds}s'"),
+    "mysql": (
+        "SET SESSION TRANSACTION READ ONLY",
+        "SET SESSION max_execution_time = {milliseconds}",
+        "COMMIT",
+    ),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION max_statement_time = {seconds}", "COMMIT"),
+    "oracle": ("SET TRANSACTION READ ONLY",),
+    "sqlite": ("PRAGMA query_only = ON",),
+}
+"""What is said to a database before the query; whatever this says, give Recensus an account that may only read."""
+
 
 def read_query(connection: duckdb.DuckDBPyConnection, source: Connection, kind: str, table: str) -> ReadFile:
     """Read the query for the file kind ``kind`` into ``table``; rows are numbered from 1. Raises FileUnreadable."""
@@ -23,7 +37,8 @@ def read_query(connection: duckdb.DuckDBPyConnection, source: Connection, kind: 
     try:
         engine = create_engine(address)
         try:
-            with engine.connect().execution_options(stream_results=True, max_row_buffer=BATCH) as other:
+            with engine.connect() as other:
+                _bound(other, source.seconds)
                 return _read(connection, other, source.queries[kind], kind, table)
         finally:
             engine.dispose()
@@ -40,10 +55,17 @@ def read_query(connection: duckdb.DuckDBPyConnection, source: Connection, kind: 
         ) from None
 
 
+def _bound(other: OtherConnection, seconds: int) -> None:
+    """Let nothing be written there, and no statement run for longer, as far as that database can be told so."""
+    for statement in _BOUNDS.get(other.dialect.name, ()):
+        other.execute(text(statement.format(seconds=seconds, milliseconds=1000 * seconds)))
+
+
 def _read(
     connection: duckdb.DuckDBPyConnection, other: OtherConnection, query: str, kind: str, table: str
 ) -> ReadFile:
-    result = other.execute(text(query))
+    streamed = {"stream_results": True, "max_row_buffer": BATCH}
+    result = other.execute(text(query), execution_options=streamed)
     columns = header(result.keys(), kind)
     create(connection, table, len(columns))
 

@@ -14,6 +14,7 @@ class Scope(StrEnum):
     BENEFITS = "benefits:read"
     CANDIDATES = "persons:candidates"
     DETERMINATION = "determinations:read"
+    REPORTS = "reports:write"
 
 
 @dataclass(frozen=True, kw_only=True)

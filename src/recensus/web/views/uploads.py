@@ -1,7 +1,7 @@
 """Handing in files, and seeing how far their loading has come."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from recensus.connectors.failures import FileUnreadable
+from recensus.intake.handing import keep
 from recensus.intake.tasks import load
-from recensus.intake.uploads import UnknownUpload, UploadShown, keep
+from recensus.intake.uploads import RUNNING, UnknownUpload, UploadShown
 from recensus.intake.uploads import upload as upload_of
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure, source_label
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.core.files.uploadedfile import UploadedFile
-
-RUNNING: Final = ("waiting", "loading")
 
 
 @officers_only
@@ -48,7 +47,7 @@ def _handed_in(
     pack: Pack, given: dict[str, str], files: "Iterable[UploadedFile[bytes]]", asks: Caller
 ) -> int:
     with transaction.atomic():  # the upload and its job come to be together, or not at all
-        number = keep(
+        number, _new = keep(
             pack=pack,
             source=given["source"],
             files={file.name or "file": file.chunks() for file in files},
