@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from recensus.eligibility import erasing as lists
 from recensus.enrolment import erasing as enrolments
+from recensus.enrolment.own import erasing as own_enrolments
 from recensus.intake import erasing as arrivals
 from recensus.linkage.applicants import keeping as index
 from recensus.payments import erasing as payments
@@ -43,6 +44,7 @@ def erase(*, number: int, by: str, purpose: str) -> Erased:
                 "known only to who sees everybody."
             )
         emptied = empty(asked.person)
+        own_enrolments.forget(emptied.registrants)
         enrolments.forget(emptied.keys)
         accounts = _paid_no_more(emptied)
         values = _opened(look, emptied)

@@ -6,7 +6,10 @@ from typing import Final
 from recensus.decisions.executing import Executor
 from recensus.decisions.types import Kind
 from recensus.eligibility.rulebook import put_former_in_force, put_in_force
+from recensus.enrolment.checking.following import Checks
 from recensus.enrolment.following import Enrolments
+from recensus.enrolment.own.ending import end_as_decided, reinstate_as_appealed, suspend_as_decided
+from recensus.enrolment.own.following import OwnEnrolments
 from recensus.linkage.decided import change_many_as_decided, merge_as_decided, unmerge_as_decided
 from recensus.payments.payees import change_account_as_decided
 from recensus.payments.recovering import recover_as_decided, waive_as_appealed
@@ -15,6 +18,8 @@ from recensus.registry.following import Follower
 from recensus.rights.expiring import order
 
 EXECUTORS: Final[Mapping[Kind, Executor]] = {
+    Kind.SUSPEND: Executor(carry_out=suspend_as_decided, reverse=reinstate_as_appealed),
+    Kind.EXIT: Executor(carry_out=end_as_decided, reverse=reinstate_as_appealed),
     Kind.BULK_UPDATE: Executor(carry_out=change_many_as_decided),
     Kind.MERGE: Executor(carry_out=merge_as_decided, reverse=unmerge_as_decided),
     Kind.BATCH_UNDO: Executor(carry_out=undo_as_decided),
@@ -26,5 +31,5 @@ EXECUTORS: Final[Mapping[Kind, Executor]] = {
 }
 """Who carries out what was decided. A kind that is not here can be proposed, and not decided."""
 
-FOLLOWERS: Final[Sequence[Follower]] = (Enrolments(),)
+FOLLOWERS: Final[Sequence[Follower]] = (OwnEnrolments(), Enrolments(), Checks())
 """Who is told, in the same transaction, when batches begin or cease to count and keys change hands."""
