@@ -20,6 +20,8 @@ BIG: Final = (
     "enrolment_entitlement",
     "enrolment_payment",
     "enrolment_overlapfinding",
+    "checking_finding",
+    "checking_exempted",
     "payments_payeeaccount",
     "payments_instruction",
     "payments_difference",

@@ -38,6 +38,14 @@ _STEPS: Final = (
     from gone
     """,
     """
+    with gone as (
+        delete from checking_finding f using enrolment_enrolment e, erased_enrolment x
+        where e.source = x.source and e.source_key = x.enrolment_key and e.id = any(f.enrolments)
+        returning f.id
+    )
+    delete from checking_word w using gone where w.finding_id = gone.id
+    """,
+    """
     delete from enrolment_overlapfinding f using enrolment_enrolment e, erased_enrolment x
     where e.source = x.source and e.source_key = x.enrolment_key and e.id = any(f.enrolments)
     """,

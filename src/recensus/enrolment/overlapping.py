@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
+from recensus.enrolment.linked import HOME, LINK, PROBABILITY
 from recensus.enrolment.types import Counted
 from recensus.programmes.overlaps import Overlap, OverlapRule
 from recensus.vocabulary.types import Level
@@ -41,13 +42,9 @@ truncate overlap_rule, per_month, standing, overlap;
 """
 
 # Whoever is in one of the programmes that a rule names, the household she lives in, and how her record was linked.
-_STANDING: Final = """
+_STANDING: Final = f"""
 insert into standing
-with home as (
-    select distinct on (person_id) person_id, household_id from registry_membership
-    where definition = 1 and replaced_by_id is null and valid_from <= %(on)s
-    order by person_id, valid_from desc
-)
+with {HOME}
 select e.id, e.programme, e.unit, e.registrant, case e.unit when 'H' then e.registrant else h.household_id end,
        e.amount * p.times,
        jsonb_build_object('enrolment', e.id, 'programme', e.programme, 'unit', e.unit, 'registrant', e.registrant,
@@ -58,10 +55,7 @@ from enrolment_enrolment e
 join registry_source s on s.id = e.source
 left join per_month p on p.programme = e.programme
 left join home h on h.person_id = e.registrant
-left join registry_link l on l.source_id = e.subject_source and l.kind = e.unit and l.source_key = e.subject_key
-                         and l.ended_by_id is null
-left join linkage_change c on l.method = 'linkage' and c.run_id = (l.evidence ->> 'run')::bigint
-                          and c.source_id = l.source_id and c.kind = l.kind and c.source_key = l.source_key
+{LINK}{PROBABILITY}
 where e.status = 'active' and e.registrant is not null
   and e.programme in (select first from overlap_rule union select second from overlap_rule)
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 from django.db.models import Max
@@ -25,8 +25,10 @@ extract as (
     from registry_batch b
     where b.recorded_at <= %(known_at)s::timestamptz
       and (b.undone_at is null or b.undone_at > %(known_at)s::timestamptz)
+      {}
 )
 """
+_OF_SOURCES = "and b.source_id = any(%(sources)s)"
 
 _KEYS = """
 , key as (
@@ -38,7 +40,7 @@ _OF_KEYS = "join key n on n.source_id = r.source_id and n.kind = r.kind and n.so
 _NEAR_ONLY = "and {} in (select registrant from near)"
 
 
-def _records(*, narrowed: bool) -> str:
+def _last_words(extracts: str, *, narrowed: bool) -> str:
     """Return SQL for each source's last word about each key on the day, unless a later snapshot leaves the key out.
 
     Narrowed, it starts from the keys of those in ``near`` and is otherwise the same.
@@ -47,7 +49,7 @@ def _records(*, narrowed: bool) -> str:
         (_KEYS, _OF_KEYS, _NEAR_ONLY.format("k.registrant_id")) if narrowed else ("", "", "")
     )
     return f"""
-with {_EXTRACTS} {keys}, said as (
+with {extracts} {keys}, said as (
     select r.id, r.source_id, r.kind, r.source_key, x.place, r.stated_on as day, true as accepted
     from registry_sourcerecord r {of_keys} join extract x on x.id = r.batch_id where r.stated_on <= %(on)s
     union all
@@ -66,7 +68,8 @@ with {_EXTRACTS} {keys}, said as (
     where x.mode = 'snapshot' and x.stated_on <= %(on)s and strpos(x.kinds, k.kind) > 0
     group by 1, 2
 ), stated as (
-    select distinct on (k.registrant_id, l.source_id) k.registrant_id as registrant, l.id, l.day
+    select distinct on (k.registrant_id, l.source_id) k.registrant_id as registrant, k.id as link, l.id as record,
+           l.day
     from latest l
     left join named n on n.source_id = l.source_id and n.kind = l.kind and n.source_key = l.source_key
     left join last_snapshot s on s.source_id = l.source_id and s.kind = l.kind
@@ -78,8 +81,23 @@ with {_EXTRACTS} {keys}, said as (
       {near}
     order by k.registrant_id, l.source_id, l.day desc, l.place desc, l.source_key desc, l.id desc
 )
+"""
+
+
+LAST_WORDS_OF: Final = _last_words(_EXTRACTS.format(_OF_SOURCES), narrowed=False)
+"""Common table expressions that end in ``stated`` (registrant, link, record, day): what ``sources`` said last.
+
+There is a row for each registrant and source; a key that a later snapshot leaves out states nothing any more.
+Parameters: ``sources`` (numbers), ``on``, and ``known_at`` (record time; ``infinity``: all that is known).
+"""
+
+
+def _records(*, narrowed: bool) -> str:
+    """Return SQL for what each source's last word about each registrant says."""
+    return f"""
+{_last_words(_EXTRACTS.format(""), narrowed=narrowed)}
 select t.registrant, r.shape_id, t.day, r.payload, r.absent
-from stated t join registry_sourcerecord r on r.id = t.id
+from stated t join registry_sourcerecord r on r.id = t.record
 """
 
 

@@ -87,6 +87,7 @@ def _attribute(
         level=shape.level,
         kind=shape.kind,
         unit=shape.unit,
+        period=shape.period,
         codes=lists.get(shape.codes or ""),
         issuer=issuers.get(shape.issuer or ""),
         sensitivity=shape.sensitivity,

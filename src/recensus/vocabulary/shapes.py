@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from recensus.vocabulary.shaping import OneOrMore, Shape, Text, Words
-from recensus.vocabulary.types import Kind, Level, Sensitivity
+from recensus.vocabulary.types import Kind, Level, Period, Sensitivity
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -55,6 +55,7 @@ class AttributeShape(Shape):
     level: Level
     kind: Kind
     unit: str | None = None
+    period: Period | None = None
     codes: str | None = None
     issuer: str | None = None
     sensitivity: Sensitivity = Sensitivity.PERSONAL

@@ -43,6 +43,15 @@ class Missing(StrEnum):
     UNKNOWN_CODE = "unknown code"
 
 
+class Period(StrEnum):
+    """What span of time an amount is of, such as an income."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 class Sensitivity(StrEnum):
     """How carefully an attribute is handled, from open to most protected."""
 
@@ -85,7 +94,8 @@ class Attribute:
     """One word of the dictionary.
 
     ``derived`` holds a rule expression when the value is computed from other attributes (and then no source
-    may set it). ``minimum`` and ``maximum`` bound plausible values: beyond them a value is kept and flagged.
+    may set it). ``minimum`` and ``maximum`` bound plausible values: beyond them a value is kept and flagged. ``period``
+    is the span of time of an amount that flows; what is owned has none.
     """
 
     name: str
@@ -93,6 +103,7 @@ class Attribute:
     level: Level
     kind: Kind
     unit: str | None = None
+    period: Period | None = None
     codes: CodeList | None = None
     issuer: Issuer | None = None
     sensitivity: Sensitivity = Sensitivity.PERSONAL
