@@ -135,6 +135,8 @@ INSTALLED_APPS = [
     "recensus.enrolment.own",
     "recensus.payments",
     "recensus.insight.flows",
+    "recensus.insight.gaps",
+    "recensus.insight.referrals",
     "recensus.insight.reports",
     "recensus.privacy.guarding",
     "recensus.rights",
