@@ -1,0 +1,307 @@
+"""Who is due something and does not get it: found, kept, never guessed, and sent to the programme by consent."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from recensus.decisions.types import NotAllowed
+from recensus.eligibility.deciding import determine_on
+from recensus.insight.flows import actions as switching
+from recensus.insight.gaps import queries
+from recensus.insight.gaps.actions import find_gaps
+from recensus.insight.gaps.models import Gap as GapRow
+from recensus.insight.gaps.types import Gap, GapList, Lack, NotAvailable
+from recensus.insight.gaps.wanting import wanted
+from recensus.insight.referrals import queries as referrals
+from recensus.insight.referrals.actions import answer, refer, withdraw
+from recensus.insight.referrals.types import Referral, State
+from recensus.privacy.consent.types import Manner
+from recensus.registry.actions import undo_batch
+from recensus.registry.reaching import NotOnRecord
+from recensus.rights.actions import consent
+from recensus.vocabulary.pack import open_pack
+from recensus.vocabulary.types import Pack
+from tests.cast import appoint
+from tests.enrolment.conftest import AMINA, Reporting, registrant
+from tests.looking import seeing_everybody
+
+NADIA = {"by": "nadia", "purpose": "casework"}
+DALIA = {"by": "dalia", "purpose": "casework"}
+OFFICE = {"by": "gita", "purpose": "casework"}
+DAY = date(2026, 3, 1)
+GRANTED = "7,Amina Njeri,female,1950-02-01,100001\n"
+COMPLEMENT = """
+with_it:
+  programmes: [pension, grant]
+  says: complementary
+  unit: person
+  label: The grant comes with the pension.
+"""
+
+
+@pytest.fixture(scope="session")
+def due(kaba: Pack, tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """Give the pack with rules for the grant, an office that holds it, and a rule that it comes with the pension."""
+    folder = tmp_path_factory.mktemp("due") / "kaba"
+    for name, text in kaba.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    (folder / "programmes/grant/programme.yaml").write_text(
+        "label: Grant\nunit: person\nholder: The grant office\n"
+    )
+    (folder / "programmes/grant/rules.yaml").write_text(
+        'conditions:\n- {name: old, rule: "years_between(birth_date, day) >= 60", says: {en: She is 60.}}\n'
+    )
+    (folder / "overlaps.yaml").write_text(COMPLEMENT.lstrip())
+    return open_pack(folder)
+
+
+def made(pack: Pack, on: date = DAY, *, known: bool = True) -> dict[str, GapList | NotAvailable]:
+    """Make all lists, and return them by programme, or by rule."""
+    lists = find_gaps(pack=pack, population_known=known, on=on, by="tester", purpose="eligibility")
+    return {one.wanted.rule or one.wanted.programme: one for one in lists}
+
+
+def listed(pack: Pack, name: str = "grant", **asks: str) -> list[Gap]:
+    (one,) = [one for one in wanted(pack, DAY) if (one.rule or one.programme) == name]
+    return queries.gaps(one, **{**NADIA, **asks})
+
+
+@pytest.fixture
+def missed(report: Reporting, survey: Callable[[], None], due: Pack) -> Pack:
+    """Let Amina draw the pension and Chidi, elsewhere, the grant; nobody draws both."""
+    survey()
+    report(pensioners=AMINA)
+    report(
+        "grant_office", people="9,Chidi Bello,male,1948-07-09,100002\n", grants="9,G,2020-01-01,50,active\n"
+    )
+    determine_on(due, "grant", on=DAY, by="tester", purpose="eligibility")
+    return due
+
+
+@pytest.mark.usefixtures("missed")
+def test_who_is_eligible_and_not_enrolled_is_missed_and_the_list_cites_what_it_rests_on(due: Pack) -> None:
+    lists = made(due)
+    grant = lists["grant"]
+    assert isinstance(grant, GapList)
+    assert grant.determination
+    assert len(grant.snapshot) == 64
+    assert [gap.registrant for gap in listed(due)] == [registrant("1")]
+    assert grant.found == 1
+    assert grant.totals == {"Kaba": 1}
+    assert [gap.registrant for gap in listed(due, "with_it")] == [registrant("1")]
+    assert isinstance(lists["pension"], NotAvailable)
+    assert lists["pension"].lack is Lack.NO_RULES
+
+
+@pytest.mark.usefixtures("missed")
+def test_made_again_a_list_finds_the_same_and_an_enrolment_closes_the_gap(
+    due: Pack, report: Reporting
+) -> None:
+    made(due)
+    first = listed(due)
+    again = made(due, date(2026, 4, 1))["grant"]
+    assert isinstance(again, GapList)
+    assert (again.new, again.closed) == (0, 0)
+    assert listed(due) == first
+    assert first[0].since == DAY
+    batch = report("grant_office", on="2026-04-30", mode="delta", **enrolled()).batch
+    closed = made(due, date(2026, 5, 1))["grant"]
+    assert isinstance(closed, GapList)
+    assert (closed.found, closed.closed) == (0, 1)
+    assert listed(due) == []
+    undo_batch(batch=batch, reason="the wrong file", by="tester", purpose="registration")
+    reopened = made(due, date(2026, 6, 1))["grant"]
+    assert isinstance(reopened, GapList)
+    assert reopened.new == 1
+
+
+def enrolled() -> dict[str, str]:
+    return {"people": GRANTED, "grants": "7,G,2026-04-01,50,active\n"}
+
+
+@pytest.mark.usefixtures("missed")
+def test_whoever_waits_for_a_place_is_with_the_programme_and_not_missed(due: Pack, report: Reporting) -> None:
+    report(
+        "grant_office",
+        on="2026-04-30",
+        mode="delta",
+        people=GRANTED,
+        grants="7,G,2026-04-01,50,waiting\n",
+    )
+    assert made(due)["grant"].wanted.programme == "grant"
+    assert listed(due) == []
+
+
+@pytest.mark.usefixtures("missed")
+def test_a_cut_flow_makes_a_list_unavailable_and_never_long_or_empty(due: Pack) -> None:
+    switching.switch_off(
+        pack=due, flow="source:grant_office", why="broken into", by="petra", purpose="oversight"
+    )
+    lists = made(due)
+    for name in ("grant", "with_it"):
+        assert isinstance(lists[name], NotAvailable)
+        assert lists[name].flows == ("grant_office",)
+    assert not GapRow.objects.exists()
+
+
+@pytest.mark.usefixtures("missed")
+def test_where_the_population_is_not_known_only_complements_are_found(due: Pack) -> None:
+    lists = made(due, known=False)
+    assert isinstance(lists["grant"], NotAvailable)
+    assert lists["grant"].lack is Lack.POPULATION
+    assert isinstance(lists["with_it"], GapList)
+
+
+def test_nobody_determined_is_not_nobody_eligible(
+    report: Reporting, survey: Callable[[], None], due: Pack
+) -> None:
+    survey()
+    report(pensioners=AMINA)
+    report("grant_office", people=GRANTED, grants="7,G,2020-01-01,50,exited\n")
+    grant = made(due)["grant"]
+    assert isinstance(grant, NotAvailable)
+    assert grant.lack is Lack.NOT_DETERMINED
+
+
+@pytest.mark.usefixtures("missed")
+def test_another_districts_officer_sees_no_gap_and_counts_none(due: Pack) -> None:
+    made(due)
+    (one,) = [one for one in wanted(due, DAY) if one.programme == "grant" and not one.rule]
+    assert [gap.registrant for gap in listed(due, **DALIA)] == [registrant("1")]
+    assert listed(due, by="emre") == []
+    told = queries.latest(one, by="emre", purpose="casework")
+    assert told is not None
+    assert told.totals == {}
+    (gap,) = listed(due)
+    with pytest.raises(NotOnRecord):
+        queries.gap(gap.id, by="emre", purpose="casework")
+    with pytest.raises(NotOnRecord):
+        refer(gap=gap.id, law="Act 7", by="emre", purpose="casework")
+    assert list(queries.export_rows(one, by="emre", purpose="eligibility")) == []
+    assert len(list(queries.export_rows(one, by="dalia", purpose="eligibility"))) == 1
+
+
+@pytest.fixture
+def gap(missed: Pack) -> int:
+    """Find Amina's gap, and appoint an officer of the office that holds the grant."""
+    made(missed)
+    appoint("gita", "programme_manager", organisation="The grant office")
+    return listed(missed)[0].id
+
+
+def say(person: int, *, given: bool) -> None:
+    consent(
+        person=person,
+        purpose="referral",
+        given=given,
+        language="en",
+        manner=Manner.OWN_PAGE,
+        by=f"person:{person}",
+    )
+
+
+def hers() -> Referral:
+    amina = registrant("1")
+    (one,) = referrals.of_person(amina, by=f"person:{amina}", purpose="own record")
+    return one
+
+
+def test_nobody_is_referred_without_a_consent_that_holds_or_a_law(gap: int) -> None:
+    amina = registrant("1")
+    with pytest.raises(NotAllowed, match="has not consented"):
+        refer(gap=gap, person=amina, **DALIA)
+    with pytest.raises(NotAllowed, match="one of the two"):
+        refer(gap=gap, **DALIA)
+    with pytest.raises(NotAllowed, match="does not speak for"):
+        refer(gap=gap, person=registrant("9", "grant_office"), **DALIA)
+    with pytest.raises(NotAllowed, match="named officer"):
+        refer(gap=gap, law="Act 7", by="system", purpose="casework")
+    say(amina, given=True)
+    say(amina, given=False)
+    with pytest.raises(NotAllowed, match="has not consented"):
+        refer(gap=gap, person=amina, **DALIA)
+    refer(gap=gap, law="Act 7, section 2", **DALIA)
+    assert hers().law == "Act 7, section 2"
+
+
+def test_the_programmes_own_officers_answer_once_and_forward_only(due: Pack, gap: int) -> None:
+    say(registrant("1"), given=True)
+    number = refer(gap=gap, person=registrant("1"), words="She cannot read.", **DALIA)
+    assert hers().due_on > date(2026, 1, 1)
+    with pytest.raises(NotAllowed, match="not answered yet"):
+        refer(gap=gap, law="Act 7", **NADIA)
+    asked: dict[str, Any] = {"pack": due, "referral": number}
+    for stranger in ("nadia", "dalia"):
+        with pytest.raises(PermissionError):
+            answer(**asked, state=State.REFUSED, why="x", by=stranger, purpose="casework")
+    with pytest.raises(NotOnRecord):
+        answer(**asked, state=State.REFUSED, why="x", by="emre", purpose="casework")
+    with pytest.raises(NotAllowed, match="why"):
+        answer(**asked, state=State.REFUSED, why=" ", **OFFICE)
+    answer(**asked, state=State.NOT_REACHABLE, why="Nobody was at home.", **OFFICE)
+    assert [one.id for one in referrals.waiting(**OFFICE)] == [number]
+    answer(**asked, state=State.REFUSED, why="She has a pension.", **OFFICE)
+    assert referrals.waiting(**OFFICE) == []
+    with pytest.raises(NotAllowed, match="forward only"):
+        answer(**asked, state=State.NOT_REACHABLE, why="x", **OFFICE)
+    assert hers().state is State.REFUSED
+    refer(gap=gap, person=registrant("1"), **DALIA)
+
+
+def test_a_consent_taken_back_stops_the_referral(due: Pack, gap: int) -> None:
+    amina = registrant("1")
+    say(amina, given=True)
+    number = refer(gap=gap, person=amina, **DALIA)
+    say(amina, given=False)
+    assert hers().state is State.WITHDRAWN
+    assert referrals.waiting(**OFFICE) == []
+    with pytest.raises(NotAllowed, match="took her consent back"):
+        answer(pack=due, referral=number, state=State.REFUSED, why="x", **OFFICE)
+
+
+def test_she_can_withdraw_without_touching_her_consent(gap: int) -> None:
+    number = refer(gap=gap, law="Act 7", **DALIA)
+    with pytest.raises(NotOnRecord):
+        withdraw(referral=number, why="She said so.", by="emre", purpose="casework")
+    withdraw(referral=number, why="She said so.", **DALIA)
+    assert hers().state is State.WITHDRAWN
+
+
+def test_an_enrolment_that_is_reported_answers_once_and_for_good(gap: int, report: Reporting) -> None:
+    refer(gap=gap, law="Act 7", **DALIA)
+    batch = report("grant_office", on="2026-04-30", mode="delta", **enrolled()).batch
+    assert hers().state is State.ENROLLED
+    (told,) = hers().answers
+    assert told.enrolment
+    undo_batch(batch=batch, reason="the wrong file", by="tester", purpose="registration")
+    report("grant_office", on="2026-05-31", mode="delta", people=GRANTED, grants=LATER)
+    assert hers().answers == (told,)
+
+
+LATER = "7,G,2026-05-01,50,active\n"
+
+
+def test_who_is_elsewhere_sees_no_referral(gap: int) -> None:
+    refer(gap=gap, law="Act 7", **DALIA)
+    assert len(referrals.waiting(**DALIA)) == 1
+    assert referrals.waiting(by="emre", purpose="casework") == []
+    with pytest.raises(NotOnRecord):
+        referrals.of_person(registrant("1"), by="emre", purpose="casework")
+    with pytest.raises(PermissionError):
+        referrals.of_person(
+            registrant("1"), by=f"person:{registrant('9', 'grant_office')}", purpose="own record"
+        )
+
+
+def test_nothing_of_a_referral_is_ever_changed(gap: int) -> None:
+    refer(gap=gap, law="Act 7", **DALIA)
+    with seeing_everybody(), connection.cursor() as cursor:
+        cursor.execute(
+            "select has_table_privilege('recensus_app', 'referrals_referral', 'update'), "
+            "has_table_privilege('recensus_app', 'referrals_answer', 'update')"
+        )
+        assert cursor.fetchone() == (False, False)
