@@ -14,10 +14,9 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from recensus.config.places import DEMONSTRATIONS
 from recensus.privacy.guarding import alarms
 from recensus.privacy.guarding.types import AlarmKind
-
-DEMONSTRATION = "demo"
 
 
 class NoSuchOfficer(LookupError):
@@ -63,7 +62,7 @@ def code(name: str) -> str:
 
     Raises OnlyForTheDemonstration in every other database: there a code is the officer's own.
     """
-    if settings.RECENSUS_DATABASE != DEMONSTRATION:
+    if settings.RECENSUS_DATABASE not in DEMONSTRATIONS.values():
         raise OnlyForTheDemonstration(
             "Codes are shown for the demonstration only: recensus --database demo officer code"
         )

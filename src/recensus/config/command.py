@@ -22,7 +22,7 @@ from recensus.config import backup as backups
 from recensus.config import doctor as examination
 from recensus.config import officers, roles
 from recensus.config.embedded import EmbeddedServer, ServerUnavailable
-from recensus.config.places import home
+from recensus.config.places import DEMONSTRATIONS, home
 
 CONNECTIONS_A_PROCESS = "10"
 RECALL_SECONDS = "5"
@@ -61,7 +61,8 @@ def choose_database(arguments: list[str]) -> None:
     if "--database" in options:
         os.environ["RECENSUS_DATABASE"] = options["--database"]
     elif arguments[:1] == ["demo"]:
-        os.environ["RECENSUS_DATABASE"] = "demo"
+        country = next((word for word in arguments if word in DEMONSTRATIONS and word != "demo"), "demo")
+        os.environ["RECENSUS_DATABASE"] = DEMONSTRATIONS[country]
 
 
 def sequence_or_tell() -> None:
@@ -197,14 +198,20 @@ def worker() -> None:
 
 @app.command()
 def demo(
+    country: Annotated[str, typer.Argument(help=f"Which country: {', '.join(DEMONSTRATIONS)}.")] = "demo",
     persons: Annotated[int, typer.Option(help="How many people the synthetic country has.")] = 20_000,
     port: int = 8000,
 ) -> None:
-    """Make a synthetic country, load it, determine eligibility and open the pages."""
+    """Make a synthetic country, load it, determine eligibility and open the pages.
+
+    For kenya: a year of five programmes' reports, loaded, linked and worked, and a cycle paid.
+    """
+    if country not in DEMONSTRATIONS:
+        raise typer.BadParameter(f"There is {' and '.join(DEMONSTRATIONS)}, not '{country}'.")
     program = Path(sys.executable).with_name("recensus")
     from recensus.config import demonstration
 
-    demonstration.run(str(program), persons=persons, port=port, say=out.print)
+    demonstration.run(country, str(program), persons=persons, port=port, say=out.print)
 
 
 def main() -> None:

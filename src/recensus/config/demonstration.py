@@ -1,4 +1,4 @@
-"""`recensus demo`: a synthetic country, loaded, determined and served, until Ctrl-C."""
+"""`recensus demo`: a synthetic country, loaded, worked and served, until Ctrl-C."""
 
 import os
 import secrets
@@ -7,24 +7,23 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
-from recensus.config import accounts, preparing
-from recensus.config.appointing import APPOINTED, appoint_officers
+from recensus.config import accounts, preparing, secretariat
+from recensus.config.appointing import APPOINTED, Appointed, appoint_officers
+from recensus.config.calling import Call, Say, calling
 from recensus.config.places import made
 
-COUNTRY = "demo"
 PROGRAMMES = ("poverty_grant", "old_age_pension", "school_meals_support")
 SEED = 2026
 PATIENCE_SECONDS = 60
-Say = Callable[[str], None]
 
 
-def run(program: str, *, persons: int, port: int, say: Say) -> None:
+def run(country: str, program: str, *, persons: int, port: int, say: Say) -> None:
     """Make what is not there yet, serve it, and stop all of it cleanly at Ctrl-C."""
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started us had it ignored
         signal.signal(stop, signal.default_int_handler)
@@ -34,11 +33,11 @@ def run(program: str, *, persons: int, port: int, say: Say) -> None:
         if server is not None:
             preparing.create_database()
         preparing.migrate()
-        appoint_officers()
-        fill(program, persons=persons, say=say)
-        passwords = demo_officers()
-        with serving(program, port) as address:
-            say(welcome(address, passwords, program))
+        appoint_officers(country)
+        pack = fill(country, calling(program), persons=persons, say=say)
+        passwords = demo_officers(APPOINTED[country])
+        with serving(program, pack, port) as address:
+            say(welcome(address, passwords, program, APPOINTED[country]))
             signal.pause()
     except KeyboardInterrupt:
         say("Stopping.")
@@ -47,20 +46,30 @@ def run(program: str, *, persons: int, port: int, say: Say) -> None:
             server.stop()
 
 
-def fill(program: str, *, persons: int, say: Say) -> None:
-    """Simulate, load and determine; a second call finds the mark of the first and does nothing."""
+def fill(country: str, call: Call, *, persons: int, say: Say) -> str:
+    """Simulate and load a country, and work on it; return its pack.
+
+    A second call finds the mark of the first and does nothing.
+    """
     files: Path = made(settings.RECENSUS_FILES)
-    mark = files / f"demonstration-of-{persons}"
-    if mark.exists():
-        return
-    country = files / f"country-of-{persons}"
-    say(f"Making a country of {persons:,} people (once).")
-    call(program, "simulate", "--persons", str(persons), "--seed", str(SEED), "--out", str(country))
+    mark, folder = files / f"demonstration-of-{persons}", files / f"country-of-{persons}"
+    if not mark.exists():
+        say(f"Making a country of {persons:,} people (once).")
+        size = ("--persons", str(persons), "--seed", str(SEED))
+        call("simulate", "--country", country, *size, "--out", str(folder))
+    pack = str(secretariat.pack_of(folder)) if country == secretariat.COUNTRY else country
+    if not mark.exists():
+        secretariat.work(folder, call, say) if country == secretariat.COUNTRY else determine(folder, call)
+        mark.touch()
+    return pack
+
+
+def determine(country: Path, call: Call) -> None:
+    """Load every source of the invented country, and determine who is eligible."""
     for source, extracts in extracts_in(country):
-        call(program, "load", COUNTRY, source, *extracts)
+        call("load", "demo", source, *extracts)
     for programme in PROGRAMMES:
-        call(program, "determine", COUNTRY, programme)
-    mark.touch()
+        call("determine", "demo", programme)
 
 
 def extracts_in(country: Path) -> Iterator[tuple[str, list[str]]]:
@@ -72,12 +81,7 @@ def extracts_in(country: Path) -> Iterator[tuple[str, list[str]]]:
         yield entry.name.split(".")[0], [str(file) for file in files]
 
 
-def call(program: str, *arguments: str) -> None:
-    """Run one command of ours on the demonstration's database, its output shown."""
-    subprocess.run([program, "--database", COUNTRY, *arguments], check=True)  # noqa: S603
-
-
-def demo_officers() -> dict[str, str]:
+def demo_officers(appointed: Appointed) -> dict[str, str]:
     """Return the demonstration officers' passwords.
 
     They are drawn once and kept, with the secrets of their codes, in a file that only its owner reads.
@@ -86,7 +90,7 @@ def demo_officers() -> dict[str, str]:
     known = [line.split() for line in kept.read_text().splitlines()] if kept.exists() else []
     passwords = {words[0]: words[1] for words in known if len(words) == 3}
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-        for name in APPOINTED:
+        for name in appointed:
             if name not in passwords:
                 passwords[name] = secrets.token_urlsafe(9)
                 accounts.add(name, passwords[name])
@@ -95,11 +99,11 @@ def demo_officers() -> dict[str, str]:
 
 
 @contextmanager
-def serving(program: str, port: int) -> Iterator[str]:
+def serving(program: str, pack: str, port: int) -> Iterator[str]:
     """Run the worker and the web server beside us; yield the address once a page answers."""
     port = free_port(port)
-    environment = os.environ | {"RECENSUS_PACK": COUNTRY}
-    command = [program, "--database", COUNTRY]
+    environment = os.environ | {"RECENSUS_PACK": pack}
+    command = [program, "--database", settings.RECENSUS_DATABASE]
     children = [
         subprocess.Popen([*command, "worker"], env=environment, start_new_session=True),  # noqa: S603
         subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, start_new_session=True),  # noqa: S603
@@ -136,20 +140,20 @@ def wait_until_open(port: int, children: list[subprocess.Popen[bytes]]) -> None:
     sys.exit(f"The pages did not answer within {PATIENCE_SECONDS} seconds.")
 
 
-def welcome(address: str, passwords: dict[str, str], program: str) -> str:
+def welcome(address: str, passwords: dict[str, str], program: str, appointed: Appointed) -> str:
     """Say where the pages are and how to sign in, step by step."""
-    width = max(map(len, passwords))
+    width, database = max(map(len, passwords)), settings.RECENSUS_DATABASE
     officers = "\n".join(
-        f"     {name:{width}}  password {password}  {APPOINTED[name][0].replace('_', ' ')}"
+        f"     {name:{width}}  password {password}  {appointed[name][0].replace('_', ' ')}"
         for name, password in passwords.items()
-        if name in APPOINTED
+        if name in appointed
     )
     return (
         f"\nRecensus is open at {address}\n"
         f"  1. Sign in there as an officer of this country:\n{officers}\n"
         "  2. The page asks for a code, which an officer has on her phone.\n"
         "     Here this prints it, in another terminal:\n"
-        f"     {os.path.relpath(program)} --database {COUNTRY} officer code {next(iter(APPOINTED))}\n"
+        f"     {os.path.relpath(program)} --database {database} officer code {next(iter(appointed))}\n"
         "     It changes every half minute and is taken once.\n"
         "Ctrl-C stops it."
     )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import platformdirs
 
+DEMONSTRATIONS = {"demo": "demo", "kenya": "demo_kenya"}
+"""The countries that can be shown, each in a database of its own."""
 SERVED_BY_ROOT = Path("/var/lib/recensus")
 
 

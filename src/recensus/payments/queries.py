@@ -35,6 +35,15 @@ left join (select instruction_id, max(state) as state from payments_status group
 where i.run_id = %s
 group by 1, 2 order by 1, 2
 """
+_WITHOUT_ACCOUNT: Final = """
+select distinct n.unit, e.registrant, coalesce(w.name, '')
+from enrolment_entitlement e
+join enrolment_enrolment n on n.id = e.enrolment
+left join registry_nameentry w on w.registrant = e.registrant
+where e.programme = %s and e.cycle = %s and e.state = 'due' and e.registrant is not null and not exists (
+    select from payments_payeeaccount a where a.registrant = e.registrant and a.replaced_at is null)
+order by e.registrant
+"""
 
 
 def runs(*, by: str, purpose: str) -> list[Run]:
@@ -71,6 +80,17 @@ def stopped(number: int, *, by: str, purpose: str) -> list[Stop]:
         found = stops(number)
         look.shows(whole=f"whom payment run {number} must not pay", many=len(found))
         return found
+
+
+def without_account(programme: str, cycle: str, *, by: str, purpose: str) -> list[tuple[int, str]]:
+    """Return who is due something for which nobody gave an account: registrant and name ("" for none on record)."""
+    with looking(by=by, purpose=purpose, action=Act.SEE) as look, connection.cursor() as cursor:
+        cursor.execute(_WITHOUT_ACCOUNT, [programme, cycle])
+        found = [(unit, int(registrant), str(name)) for unit, registrant, name in cursor.fetchall()]
+        persons = [registrant for unit, registrant, _ in found if unit == "P"]
+        households = [registrant for unit, registrant, _ in found if unit == "H"]
+        look.shows(persons=persons, households=households)
+        return [(registrant, name) for _, registrant, name in found]
 
 
 def differences(*, report: int | None = None, by: str, purpose: str) -> list[Difference]:
