@@ -57,6 +57,7 @@ carries: [enrolments]
 files:
   pupils:
     describes: person
+    pattern: "pupils*"
     key: number
     columns: {name: name, sex: sex, birth_date: born, national_id: nid, account: account, school: school}
 reports:
