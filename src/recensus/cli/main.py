@@ -25,8 +25,11 @@ TOPICS = {
     "retention": ("retention",),
     "paying": ("pay",),
     "enrolling": ("overlaps",),
+    "gaps": ("gaps",),
+    "checking": ("findings", "institutions"),
     "programmes": ("programme",),
     "papers": ("papers",),
+    "reporting": ("reports",),
 }
 """Each topic's commands."""
 

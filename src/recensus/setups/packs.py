@@ -9,6 +9,7 @@ from recensus.decisions.policy import FILE, policy_problems
 from recensus.enrolment.checking.reading import read_checks
 from recensus.insight.referrals.settings import FILE as REFERRALS
 from recensus.insight.referrals.settings import referral_problems
+from recensus.insight.reports.declared import report_problems
 from recensus.linkage.settings import linkage_problems
 from recensus.payments.settings import payment_problems
 from recensus.programmes.catalogue import read_programme
@@ -34,6 +35,7 @@ def check_pack(path: str | Path) -> list[Problem]:
         problems += policy_problems(pack.document(FILE))
         problems += linkage_problems(pack)
         problems += payment_problems(pack)
+        problems += report_problems(pack)
         problems += read_overlaps(pack)[1]
         problems += referral_problems(pack.document(REFERRALS))
         problems += read_checks(pack)[1]

@@ -41,6 +41,8 @@ SECTIONS: Final = (
     Section("batches", _("Files received"), Act.COUNT),
     Section("programmes", _("Programmes"), Act.COUNT),
     Section("flows", _("Flows"), Act.COUNT),
+    Section("reports", _("Reports"), Act.COUNT),
+    Section("gaps", _("Gaps"), Act.DECIDE, "casework"),
     Section("overlaps", _("Overlaps"), Act.DECIDE, "casework"),
     Section("payments", _("Payments"), Act.COUNT, "payments"),
     Section("review", _("Who is who"), Act.DECIDE),

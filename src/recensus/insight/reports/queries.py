@@ -203,15 +203,17 @@ def behind(
     category: str,
     after: int = 0,
     limit: int = PAGE,
+    act: Act = Act.SEE,
     by: str,
     purpose: str,
 ) -> list[Listed]:
     """Return up to ``limit`` of those within reach whom a figure counts, by number, those after ``after``.
 
+    ``act`` is whether they are shown or handed out.
     Raises NoReport and NotPrepared; AccessRefused for who may see no lists for the purpose.
     """
     report = report_named(name)
-    with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST, attributes=OF_LISTS) as look:
+    with looking(by=by, purpose=purpose, action=act, subject=A_LIST, attributes=OF_LISTS) as look:
         prepared = _latest()
         question = listing.Question(
             narrowing=narrowing, programme=programme, other=other, category=category, after=after, limit=limit

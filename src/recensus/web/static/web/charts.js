@@ -1,9 +1,12 @@
 // Draws what the tables below each chart say. A chart is <div data-chart="ID">, ID naming a JSON script element with
-//   kind        "bars" (one bar a category), "stack" (bars made of parts) or "histogram" (counts between edges)
-//   categories  names (bars and stack)
+//   kind        "bars" (one bar a category), "stack" (bars made of parts), "histogram" (counts between edges),
+//               "matrix" (a number for each pair of categories) or "map" (a share for each area; needs echarts.min.js)
+//   categories  names (bars, stack and matrix)
 //   series      [{name, data, colour?}]; for a histogram data are pairs [middle of the class, count]
 //   low, high   histogram only: where the axis begins and ends
 //   threshold   histogram only: {value, label}
+//   boundaries  map only: where the areas' GeoJSON is, each with its code
+//   areas       map only: {name: code, label, value in per cent}
 (function () {
   "use strict";
   const deep = "#123c4a";
@@ -54,10 +57,45 @@
     };
   }
 
+  const shades = { left: "left", bottom: 0, orient: "horizontal", calculable: false, inRange: { color: ["#e6eff1", deep] }, textStyle: text };
+
+  function matrix(chart) {
+    const names = { type: "category", data: chart.categories, axisLabel: { ...text, interval: 0, rotate: chart.categories.length > 5 ? 40 : 0 } };
+    const pairs = chart.series[0].data.filter((cell) => cell[2] !== null);
+    return {
+      animation: false,
+      textStyle: text,
+      grid: { left: 8, right: 24, top: 8, bottom: 64, containLabel: true },
+      tooltip: { renderMode: "richText" },
+      xAxis: names,
+      yAxis: { ...names, inverse: true, axisLabel: text },
+      visualMap: { ...shades, min: 0, max: Math.max(1, ...pairs.map((cell) => cell[2])) },
+      series: [{ type: "heatmap", data: pairs, label: { show: chart.categories.length < 13 } }],
+    };
+  }
+
+  function map(chart, boundaries) {
+    echarts.registerMap("country", boundaries);
+    const labels = new Map(chart.areas.map((area) => [area.name, area.label]));
+    return {
+      animation: false,
+      textStyle: text,
+      tooltip: { renderMode: "richText", formatter: (area) => (area.value >= 0 ? labels.get(area.name) + ": " + area.value + " %" : "") },
+      visualMap: { ...shades, min: 0, max: Math.max(1, ...chart.areas.map((area) => area.value)), formatter: (value) => Math.round(value) + " %" },
+      series: [{ type: "map", map: "country", nameProperty: "code", data: chart.areas, top: 8, bottom: 64, selectedMode: false, itemStyle: { areaColor: "#ffffff", borderColor: "#7a868b" }, emphasis: { label: { show: false }, itemStyle: { areaColor: "#e0a458" } } }],
+    };
+  }
+
+  async function optionOf(chart) {
+    if (chart.kind === "matrix") return matrix(chart);
+    if (chart.kind === "map") return map(chart, await (await fetch(chart.boundaries)).json());
+    return option(chart);
+  }
+
   for (const place of document.querySelectorAll("[data-chart]")) {
     const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const drawn = echarts.init(place, null, { renderer: "canvas" });
-    drawn.setOption(option(chart));
+    optionOf(chart).then((wanted) => drawn.setOption(wanted));
     new ResizeObserver(() => drawn.resize()).observe(place);
   }
 })();
