@@ -1,6 +1,7 @@
 """Gap lists as they were made, and who is on them, within reach of who asks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from django.db.models import QuerySet
@@ -40,18 +41,20 @@ def told(row: models.GapList, one: Wanted, look: Look) -> GapList:
 
 
 def gaps(
-    one: Wanted, *, area: str = "", after: int = 0, limit: int = PAGE, by: str, purpose: str
+    one: Wanted,
+    *,
+    areas: Collection[str] | None = None,
+    after: int = 0,
+    limit: int = PAGE,
+    by: str,
+    purpose: str,
 ) -> list[Gap]:
-    """Return up to ``limit`` who are on the list now, by number, those after the registrant ``after``."""
+    """Return up to ``limit`` who are on the list now (in some areas, or in all), by number, those after ``after``."""
     with looking(by=by, purpose=purpose, action=Act.SEE, subject=A_LIST, attributes=OF_GAPS) as look:
-        rows = _open(one, look, area).filter(registrant__gt=after)[:limit]
+        rows = _open(one, look, areas).filter(registrant__gt=after)[:limit]
         found = _gaps(rows)
         numbers = [gap.registrant for gap in found]
-        look.shows(
-            persons=numbers if one.unit == "P" else (),
-            households=numbers if one.unit == "H" else (),
-            attributes=OF_GAPS,
-        )
+        _show(look, one.unit, numbers)
     return found
 
 
@@ -62,30 +65,36 @@ def gap(number: int, *, by: str, purpose: str) -> Gap:
         if found is None:
             raise NotOnRecord(f"There is no gap {number}.")
         reach(look, found.unit, found.registrant)
-        shown = {"persons" if found.unit == "P" else "households": [found.registrant]}
-        look.shows(attributes=OF_GAPS, **shown)
+        _show(look, found.unit, [found.registrant])
         return _gaps([found])[0]
 
 
 def export_rows(one: Wanted, *, by: str, purpose: str) -> Iterator[tuple[object, ...]]:
     """Yield everybody on the list within reach: number, area, since when. It is on record before a line leaves."""
     with looking(by=by, purpose=purpose, action=Act.EXPORT, subject=A_LIST, attributes=OF_GAPS) as look:
-        found = _gaps(_open(one, look, ""))
-        look.shows(whole=f"gaps in {one.programme}", many=len(found), attributes=OF_GAPS)
-    yield from ((gap.registrant, gap.unit, gap.area or "", gap.since.isoformat()) for gap in found)
+        rows = list(_open(one, look, None).values_list("registrant", "unit", "area", "since"))
+        look.shows(whole=f"gaps in {one.programme}", many=len(rows), attributes=OF_GAPS)
+        days = _days({since for *_, since in rows})
+    yield from ((number, unit, area or "", days[since].isoformat()) for number, unit, area, since in rows)
 
 
-def _open(one: Wanted, look: Look, area: str) -> QuerySet[models.Gap]:
+def _show(look: Look, unit: str, numbers: list[int]) -> None:
+    if unit == "H":
+        look.shows(households=numbers, attributes=OF_GAPS)
+    else:
+        look.shows(persons=numbers, attributes=OF_GAPS)
+
+
+def _open(one: Wanted, look: Look, areas: Collection[str] | None) -> QuerySet[models.Gap]:
     rows = models.Gap.objects.filter(programme=one.programme, rule=one.rule, until=None)
-    if look.codes is not None:
-        rows = rows.filter(area__in=look.codes)
-    return (rows.filter(area=area) if area else rows).order_by("registrant")
+    for codes in (look.codes, areas):
+        rows = rows if codes is None else rows.filter(area__in=codes)
+    return rows.order_by("registrant")
 
 
 def _gaps(rows: Iterable[models.Gap]) -> list[Gap]:
     found = list(rows)
-    lists = models.GapList.objects.filter(pk__in={row.since for row in found})
-    days = dict(lists.values_list("pk", "on"))
+    days = _days({row.since for row in found})
     return [
         Gap(
             id=int(row.pk),
@@ -99,3 +108,7 @@ def _gaps(rows: Iterable[models.Gap]) -> list[Gap]:
         )
         for row in found
     ]
+
+
+def _days(lists: Collection[int]) -> dict[int, date]:
+    return dict(models.GapList.objects.filter(pk__in=lists).values_list("pk", "on"))

@@ -53,11 +53,25 @@ def of_person(person: int, *, by: str, purpose: str) -> list[Referral]:
     """Return the referrals of a person and of her household, the latest first. Raises NotOnRecord."""
     with concerning(person, by=by, purpose=purpose, action=Act.SEE, attributes=OF_REFERRALS) as look:
         look.shows(attributes=OF_REFERRALS)
-        with connection.cursor() as cursor:
-            cursor.execute(_HOUSEHOLD, [person])
-            home = cursor.fetchone()
-        hers = [person, *(number for number in home or () if number is not None)]
-        return found(models.Referral.objects.filter(registrant__in=hers).order_by("-id"))
+        return _of([person, *_home(person)])
+
+
+def of_household(household: int, *, by: str, purpose: str) -> list[Referral]:
+    """Return the referrals of a household, the latest first. Raises NotOnRecord."""
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_REFERRALS) as look:
+        reach(look, "H", household)
+        look.shows(households=[household], attributes=OF_REFERRALS)
+        return _of([household])
+
+
+def _home(person: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOUSEHOLD, [person])
+        return [number for number in cursor.fetchone() or () if number is not None]
+
+
+def _of(registrants: list[int]) -> list[Referral]:
+    return found(models.Referral.objects.filter(registrant__in=registrants).order_by("-id"))
 
 
 def states(registrants: Collection[int], programme: str, *, by: str, purpose: str) -> dict[int, Referral]:

@@ -5,8 +5,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from recensus.enrolment.queries import benefits_of
+from recensus.insight.referrals import queries as referrals
 from recensus.registry.reaching import HeldBy, NotOnRecord
 from recensus.web.benefits import benefits_shown
+from recensus.web.gaps import referrals_shown
 from recensus.web.pages import caller, officers_only, page
 from recensus.web.programmes import pack_or_404
 from recensus.web.registrants import card_of
@@ -35,5 +37,8 @@ def _shown(request: HttpRequest, number: int, *, kind: str) -> HttpResponse:
     except NotOnRecord as unknown:
         raise Http404(_("Nothing of this number is on record.")) from unknown
     card = card_of(pack, number, person=kind == "P", asks=asks)
-    context = {"card": card, **benefits_shown(pack, found)}
+    sent = (referrals.of_person if kind == "P" else referrals.of_household)(
+        number, by=asks.by, purpose=asks.purpose
+    )
+    context = {"card": card, **benefits_shown(pack, found), "referrals": referrals_shown(pack, sent)}
     return page(request, "benefits.html", context, section="search")

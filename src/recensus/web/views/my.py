@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from recensus.insight.referrals.queries import of_person
 from recensus.privacy.consent.types import Manner, NotByConsent, NotTold
 from recensus.registry.queries import NotOnRecord
 from recensus.rights import actions, codes, queries
@@ -15,6 +16,7 @@ from recensus.rights.types import NotPossible
 from recensus.web.accounts.limits import address, counts, uncount
 from recensus.web.asking import asked_in, choices
 from recensus.web.consenting import Receipt, receipts_shown
+from recensus.web.gaps import referrals_shown
 from recensus.web.my import leave, persons_only, welcome
 from recensus.web.programmes import pack_or_404
 from recensus.web.rights import own_view
@@ -61,7 +63,11 @@ def show(request: HttpRequest, person: int) -> HttpResponse:
         view = queries.person_view(person, pack=pack, language=own_language(), by=queries.own_name(person))
     except NotOnRecord:
         return render(request, "web/my_nothing.html")
-    context = own_view(pack, view) | {"receipts": receipts_shown(_receipts(person))}
+    sent = of_person(person, by=queries.own_name(person), purpose=queries.OWN)
+    context = own_view(pack, view) | {
+        "receipts": receipts_shown(_receipts(person)),
+        "referrals": referrals_shown(pack, sent),
+    }
     return render(request, "web/my.html", context)
 
 

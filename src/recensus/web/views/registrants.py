@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from recensus.insight.referrals.queries import of_person
 from recensus.privacy.types import Act
 from recensus.registry import queries
 from recensus.rights.queries import complements
@@ -14,6 +15,7 @@ from recensus.vocabulary.types import Level, Pack
 from recensus.web import registrants as showing
 from recensus.web.as_of import as_of
 from recensus.web.country import area_path
+from recensus.web.gaps import referrals_shown
 from recensus.web.pages import acts, caller, may_serve, officers_only, page
 from recensus.web.programmes import Listed, listed, pack_or_404
 from recensus.web.rights import complements_shown
@@ -48,6 +50,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "complements": complements_shown(
             pack, complements(number, pack=pack, by=asks.by, purpose=asks.purpose)
         ),
+        "referrals": referrals_shown(pack, of_person(number, by=asks.by, purpose=asks.purpose)),
         "timeline": list(showing.timeline_shown(pack, found.timeline)),
         "as_of": times,
     }
