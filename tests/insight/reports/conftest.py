@@ -1,6 +1,6 @@
 """The country of thirty households on record, and its reports prepared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 @pytest.fixture
-def load(transactional_db: None, tmp_path: Path, pack: Pack) -> Iterator[Loading]:  # noqa: ARG001 - committed tables
+def load(transactional_db: None, tmp_path: Path, pack: Pack) -> Loading:  # noqa: ARG001 - committed tables
     """Give a function that loads the files of a source, by name, on an empty record."""
     clear()
     with seeing_everybody(), connection.cursor() as cursor:
@@ -42,7 +42,7 @@ def load(transactional_db: None, tmp_path: Path, pack: Pack) -> Iterator[Loading
             paths[-1].write_text(text)
         load_files(pack=pack, source_name=source, paths=paths, stated_on=on, **WHO)
 
-    yield loading
+    return loading
 
 
 @pytest.fixture

@@ -198,6 +198,10 @@ def make_pack(folder: Path) -> Path:
     for name, text in FILES.items():
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
         (pack / name).write_text(text.lstrip())
+    for unused in ("ministry", "pension"):
+        (pack / "sources" / f"{unused}.yaml").unlink()
+    head = pack / "pack.yaml"
+    head.write_text(head.read_text().replace("[survey, pension]", "[survey, civil, pension_office, grant_office]"))
     survey = pack / "sources" / "survey.yaml"
     survey.write_text(
         survey.read_text().replace("mode: snapshot", "mode: delta\ncarries: [population, enrolments]") + CASH
