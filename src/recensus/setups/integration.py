@@ -148,5 +148,5 @@ def connected_flows(flows: Iterable[Standing]) -> tuple[ConnectedFlow, ...]:
     return tuple(
         ConnectedFlow(source=one.connected.key, carries=one.connected.carries, flows=one.open)
         for one in flows
-        if one.connected.kind is Kind.SOURCE and one.connected.carries
+        if one.connected.kind in {Kind.SOURCE, Kind.OWN} and one.connected.carries
     )

@@ -25,7 +25,7 @@ STATES: Final[Words] = {
     State.NOT_IN_CATALOGUE: gettext_lazy("flowed, and is in no catalogue"),
 }
 TONES: Final = {State.FLOWING: "yes", State.AGREED: "no", State.NOT_IN_CATALOGUE: "error"}
-INCOMING: Final = frozenset({Kind.SOURCE, Kind.CONFIRMATIONS})
+INCOMING: Final = frozenset({Kind.SOURCE, Kind.OWN, Kind.CONFIRMATIONS})
 DEEP, WARM, GREY = "#123c4a", "#b3541e", "#b1b4b6"
 
 
@@ -76,6 +76,8 @@ def _shown(pack: Pack, one: Flow) -> FlowShown:
 def _sender(pack: Pack, one: Connected) -> str:
     if one.kind is Kind.SOURCE:
         return source_label(pack, one.key)
+    if one.kind is Kind.OWN:
+        return _("Enrolled here: %(programme)s") % {"programme": programme_label(pack, one.key)}
     return _("Institutions that pay") if one.kind is Kind.CONFIRMATIONS else said(pack.label, pack.name)
 
 
@@ -156,5 +158,13 @@ def _colour(one: Flow) -> str:
 
 
 def missing_named(pack: Pack, names: Iterable[str]) -> str:
-    """Return the flows that a figure lacks, by their labels."""
-    return ", ".join(source_label(pack, name) for name in names)
+    """Return the flows that a figure lacks, by their labels; what no source brings, by its own words."""
+    return ", ".join(_named(pack, name) for name in names)
+
+
+def _named(pack: Pack, name: str) -> str:
+    what, _of, programme = name.partition(" of ")
+    if name in pack.sources:
+        return source_label(pack, name)
+    facts = {"what": word(CARRIED, what), "programme": programme_label(pack, programme)}
+    return _("%(what)s of %(programme)s, from nobody") % facts if programme else facts["what"]

@@ -10,6 +10,7 @@ from recensus.insight.flows.types import SILENT_AFTER, Connected, Kind
 from recensus.payments import settings as payments
 from recensus.privacy.queries import agreements_known, policy_in_force
 from recensus.privacy.types import Act, Terms
+from recensus.programmes.catalogue import read_programme
 from recensus.vocabulary.types import Pack
 
 Known = Sequence[tuple[Terms, bool]]
@@ -27,6 +28,7 @@ def connected(pack: Pack, now: datetime) -> list[Connected]:
     known = agreements_known(now)
     return [
         *_sources(pack, known),
+        *_own(pack),
         *_agreements(pack, known),
         *_exports(pack),
         *_institutions(pack),
@@ -66,6 +68,22 @@ def programmes_of(source: SourceDefinition) -> frozenset[str]:
         named |= set(report.programme.recode.values())
         named |= {report.programme.value} if report.programme.value else set()
     return frozenset(named)
+
+
+def _own(pack: Pack) -> Iterator[Connected]:
+    """Yield the programmes that enrol here: they need not report what is known already."""
+    for name in sorted(pack.programmes):
+        programme, _ = read_programme(pack, name)
+        if programme is not None and programme.enrolment is not None:
+            yield Connected(
+                kind=Kind.OWN,
+                key=name,
+                sender=programme.holder or "",
+                receiver=pack.name,
+                carries=frozenset({Carries.ENROLMENTS}),
+                programmes=frozenset({name}),
+                legal_basis=programme.legal_basis or "",
+            )
 
 
 def _agreements(pack: Pack, known: Known) -> Iterator[Connected]:

@@ -56,6 +56,8 @@ def _state(one: Connected, told: Seen, act: Switched | None, now: datetime) -> S
         return State.SWITCHED_OFF
     if not one.in_force:
         return State.NO_AGREEMENT
+    if one.kind is Kind.OWN:
+        return State.FLOWING
     if one.kind is not Kind.SOURCE:
         return State.FLOWING if told.last else State.AGREED
     if told.last is None:

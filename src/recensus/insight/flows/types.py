@@ -15,9 +15,10 @@ WINDOW: Final = 30
 
 
 class Kind(StrEnum):
-    """Between whom something flows: also the first word of a flow's name."""
+    """Between whom something flows: also the first word of a flow's name. What is ``own`` is enrolled here."""
 
     SOURCE = "source"
+    OWN = "own"
     AGREEMENT = "agreement"
     EXPORT = "export"
     INSTRUCTIONS = "instructions"
@@ -124,7 +125,7 @@ def missing(flows: Iterable[Flow], needs: Collection[Need]) -> tuple[str, ...]:
 
     Every source that brings what is needed has to flow: a total without one of them would be too low.
     """
-    incoming = [one for one in flows if one.connected.kind is Kind.SOURCE]
+    incoming = [one for one in flows if one.connected.kind in {Kind.SOURCE, Kind.OWN}]
     lacking: dict[str, None] = {}
     for need in needs:
         bringing = [one for one in incoming if need.met_by(one.connected)]
