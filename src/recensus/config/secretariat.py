@@ -1,19 +1,17 @@
 """What `recensus demo kenya` goes through: a year of five programmes' reports, and a secretariat's work on them."""
 
+import getpass
 import shutil
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TypedDict
 
+from recensus.config import worked
 from recensus.config.calling import Call, Say
 from recensus.decisions import actions as decisions
 from recensus.decisions.queries import proposals
 from recensus.decisions.types import Kind
-from recensus.enrolment import actions as enrolment
-from recensus.enrolment import queries as enrolments
-from recensus.enrolment.types import OverlapFound, OverlapOutcome
 from recensus.intake.actions import load_files
 from recensus.linkage import actions as linkage
 from recensus.linkage.resolving import make_run
@@ -21,23 +19,17 @@ from recensus.payments import actions as payments
 from recensus.payments import filing, payees
 from recensus.payments import queries as paid
 from recensus.payments.types import PayeeAccount, Scheme
+from recensus.privacy.actions import approve, propose_agreements
 from recensus.simulate import bank
 from recensus.simulate.reporting import TRUTH
+from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.pack import find_pack, open_pack
 from recensus.vocabulary.types import Pack
 
-COUNTRY, SEED = "kenya", 2026
+COUNTRY = "kenya"
 TODAY, PAID_ON = date(2026, 10, 31), date(2026, 12, 31)
 PAYS, CYCLE = "hsnp", "2026-11/12"
 """The registry pays the coming cycle of this programme, for which it sent who is due what."""
-ALIKE = "Names, dates of birth and numbers agree."
-
-
-class Asking(TypedDict):
-    """Who asks, and for what."""
-
-    by: str
-    purpose: str
 
 
 def pack_of(country: Path) -> Path:
@@ -50,14 +42,26 @@ def pack_of(country: Path) -> Path:
 
 
 def work(country: Path, call: Call, say: Say) -> None:
-    """Go through the whole: reports, links, overlaps, a cycle paid; what is asked by a command is printed by it."""
+    """Go through the whole, from the agreements to the reports; what a command tells, it prints itself."""
     pack = open_pack(pack_of(country))
+    agree(pack)
     rows = report(pack, country)
-    say(f"Five programmes and two registers reported: {rows:,} rows of twelve months.")
+    say(f"Five programmes and three registers reported: {rows:,} rows of twelve months.")
     link(pack, say)
-    settle(pack, say)
+    worked.overlaps(pack, TODAY, say)
+    worked.findings(pack, TODAY, say)
+    worked.gaps(pack, TODAY, say)
     pay(country, say)
     call("pay", "reconcile", "--programme", PAYS)
+    call("reports", pack.path, "--on", TODAY.isoformat())
+
+
+def agree(pack: Pack) -> None:
+    """Put the agreements under which the programmes report in force, as two officers do."""
+    first = getpass.getuser()
+    record_pack_version(pack, by=first)
+    for number in propose_agreements(pack=pack, by=first):
+        approve(kind="agreement", number=number, by="petra")
 
 
 def report(pack: Pack, country: Path) -> int:
@@ -89,7 +93,9 @@ def last_day(month: str) -> date:
 def link(pack: Pack, say: Say) -> None:
     """Find who is who, and put it in force; as it touches nearly everybody, it takes four officers."""
     run = make_run(pack=pack, by="nadia", purpose="registration")
-    done = linkage.activate(run=run, why=ALIKE, by="nadia", purpose="casework")
+    done = linkage.activate(
+        run=run, why="Names, dates of birth and numbers agree.", by="nadia", purpose="casework"
+    )
     if done.event is None:
         decide(done.proposals[0])
     merges = [one for one in proposals(by="nadia", purpose="casework") if one.kind is Kind.MERGE]
@@ -109,36 +115,23 @@ def decide(proposal: int) -> None:
     decisions.decide(proposal=proposal, note=note, by="rosa", purpose=purpose)
 
 
-def settle(pack: Pack, say: Say) -> None:
-    """Find overlaps; two officers work the first of them."""
-    enrolment.find_overlaps(pack=pack, on=TODAY, by="nadia", purpose="eligibility")
-    found = enrolments.overlaps(by="nadia", purpose="eligibility")
-    say(f"{len(found):,} overlaps, each a proposal that an officer works:")
-    worked = (
-        ("nadia", OverlapOutcome.REFERRED, "The council is asked which of the two the household keeps."),
-        ("rosa", OverlapOutcome.ALLOWED, "Two households share one roof and one list."),
-    )
-    for one, (officer, outcome, why) in zip(found, worked, strict=False):
-        enrolment.settle(finding=one.id, outcome=outcome, why=why, by=officer, purpose="eligibility")
-        say(f"  {officer}, {told(one)}: {outcome}. {why}")
-
-
-def told(one: OverlapFound) -> str:
-    """Return what a finding is about."""
-    return one.label["en"].rstrip(".")
-
-
 def pay(country: Path, say: Say) -> None:
-    """Pay a cycle: one officer prepares, a second releases, the bank's double answers, and it is reconciled."""
-    asking = Asking(by="nadia", purpose="payments")
-    payees.record_accounts(accounts(paid.without_account(PAYS, CYCLE, **asking)), **asking)
-    run = payments.prepare(programme=PAYS, cycle=CYCLE, pay_on=PAID_ON, **asking)
-    for stop in paid.stopped(run.number, **asking):
-        payments.recall(instruction=stop.instruction, reason=stop.why, **asking)
-    payments.release(run=run.number, by="rosa", purpose="payments")
+    """Pay a cycle: one officer prepares, a second releases, the bank's double answers, and all of it is taken in."""
+    by, purpose = "nadia", "payments"
+    payees.record_accounts(
+        accounts(paid.without_account(PAYS, CYCLE, by=by, purpose=purpose)), by=by, purpose=purpose
+    )
+    run = payments.prepare(programme=PAYS, cycle=CYCLE, pay_on=PAID_ON, by=by, purpose=purpose)
+    stops = paid.stopped(run.number, by=by, purpose=purpose)
+    for stop in stops:
+        payments.recall(instruction=stop.instruction, reason=stop.why, by=by, purpose=purpose)
+    payments.release(run=run.number, by="rosa", purpose=purpose)
     for file in bank.answer(filing.outbox(), country, PAID_ON.isoformat()):
-        payments.take_in(path=file, **asking)
-    say(f"{run.instructions:,} payments of {PAYS} prepared by nadia, released by rosa, answered by the bank.")
+        payments.take_in(path=file, by=by, purpose=purpose)
+    say(
+        f"{run.instructions:,} payments of {PAYS} prepared by {by}, {len(stops):,} recalled, the rest released by rosa "
+        "and answered by the bank."
+    )
 
 
 def accounts(people: Iterable[tuple[int, str]]) -> list[PayeeAccount]:
