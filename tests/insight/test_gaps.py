@@ -10,14 +10,17 @@ from django.db import connection
 from recensus.decisions.types import NotAllowed
 from recensus.eligibility.deciding import determine_on
 from recensus.insight.flows import actions as switching
+from recensus.insight.gaps import erasing as gaps_erasing
 from recensus.insight.gaps import queries
 from recensus.insight.gaps.actions import find_gaps
 from recensus.insight.gaps.models import Gap as GapRow
 from recensus.insight.gaps.types import Gap, GapList, Lack, NotAvailable
 from recensus.insight.gaps.wanting import wanted
+from recensus.insight.referrals import erasing as referrals_erasing
 from recensus.insight.referrals import queries as referrals
 from recensus.insight.referrals.actions import answer, refer, withdraw
 from recensus.insight.referrals.types import Referral, State
+from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.privacy.consent.types import Manner
 from recensus.registry.actions import undo_batch
 from recensus.registry.reaching import NotOnRecord
@@ -305,3 +308,13 @@ def test_nothing_of_a_referral_is_ever_changed(gap: int) -> None:
             "has_table_privilege('recensus_app', 'referrals_answer', 'update')"
         )
         assert cursor.fetchone() == (False, False)
+
+
+def test_who_is_taken_off_the_record_is_on_no_list_and_was_referred_nowhere(due: Pack, gap: int) -> None:
+    say(registrant("1"), given=True)
+    refer(gap=gap, person=registrant("1"), **DALIA)
+    with looking(by="tester", purpose="registration", action=Act.RECORD, subject=EVERYBODY):
+        gaps_erasing.forget([registrant("1")])
+        referrals_erasing.forget([registrant("1")])
+    assert listed(due) == []
+    assert referrals.of_person(registrant("1"), **NADIA) == []

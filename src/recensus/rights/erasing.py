@@ -7,6 +7,8 @@ from django.utils import timezone
 from recensus.eligibility import erasing as lists
 from recensus.enrolment import erasing as enrolments
 from recensus.enrolment.own import erasing as own_enrolments
+from recensus.insight.gaps import erasing as gaps
+from recensus.insight.referrals import erasing as referrals
 from recensus.intake import erasing as arrivals
 from recensus.linkage.applicants import keeping as index
 from recensus.payments import erasing as payments
@@ -46,6 +48,8 @@ def erase(*, number: int, by: str, purpose: str) -> Erased:
         emptied = empty(asked.person)
         own_enrolments.forget(emptied.registrants)
         enrolments.forget(emptied.keys)
+        gaps.forget(emptied.registrants)
+        referrals.forget(emptied.registrants)
         accounts = _paid_no_more(emptied)
         values = _opened(look, emptied)
         rewritten = _rewrite(emptied, values)

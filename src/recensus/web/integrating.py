@@ -18,7 +18,7 @@ from recensus.setups.integration import (
     integration_table,
 )
 from recensus.vocabulary.types import Pack
-from recensus.web.country import source_label
+from recensus.web.country import programme_label, source_label
 from recensus.web.words import Words, word
 
 ROWS: Final[Words] = {
@@ -77,7 +77,7 @@ def shown_rows(pack: Pack, rows: tuple[IntegrationRow, ...]) -> list[ShownRow]:
             answer=word(ANSWERS, row.answer),
             tone=TONES[row.answer],
             because=_because(pack, row),
-            evidence=tuple((source, source_label(pack, source)) for source in _concerned(row)),
+            evidence=tuple((source, _called(pack, source)) for source in _concerned(row)),
         )
         for row in rows
     ]
@@ -107,4 +107,9 @@ def _lacking(pack: Pack, missing: MissingFlow) -> str:
 
 
 def _named(pack: Pack, sources: tuple[str, ...]) -> str:
-    return ", ".join(source_label(pack, source) for source in sources)
+    return ", ".join(_called(pack, source) for source in sources)
+
+
+def _called(pack: Pack, name: str) -> str:
+    """Return what a source is called, or the programme that enrols here."""
+    return source_label(pack, name) if name in pack.sources else programme_label(pack, name)
