@@ -117,6 +117,7 @@ def training_content(training: Training) -> dict[str, Any]:
         "learned": learned and [learned.constant, learned.scale, learned.coefficients.tolist()],
         "knots": training.knots,
         "rates": training.rates.tolist(),
+        "kept_from": training.kept_from,
     }
 
 
@@ -126,7 +127,7 @@ def training_from(content: Mapping[str, Any]) -> Training:
     constant, scale, coefficients = content["learned"] or (0.0, 0.0, [])
     learned = Learned(constant, scale, np.array(coefficients)) if content["learned"] else None
     knots = tuple((at, share) for at, share in content["knots"])
-    return Training(mixture, learned, knots, np.array(content["rates"]), {})
+    return Training(mixture, learned, knots, np.array(content["rates"]), content["kept_from"], {})
 
 
 def settings_from(content: Mapping[str, Any]) -> Settings:

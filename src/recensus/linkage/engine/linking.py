@@ -24,7 +24,7 @@ def link(
     """Return who is who among ``records`` (`types.RECORDS`).
 
     It learns from reviewed pairs when ``labels`` (`types.LABELS`) are given. The answer depends on the records, not on
-    their order or the number of threads. It takes memory of about 700 bytes a record. Raises ValueError for two records
+    their order or the number of threads. It takes memory of about 800 bytes a record. Raises ValueError for two records
     with one number, and for labels or constraints on records that are not there.
     """
     progress("standardise", 0.0)

@@ -1,6 +1,6 @@
 """All pairs of all blocks, each compared once: in the first block that both records share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from recensus.linkage.engine.blocking import Blocks, Rows, Starts
-from recensus.linkage.engine.comparing import FLAGS, Material, complete, outset
+from recensus.linkage.engine.comparing import FLAGS, WIDTH, Material, complete, outset
 from recensus.linkage.engine.native import inlined, native
 from recensus.linkage.engine.patterns import LEVELS, POSITION
 
 Patterns = npt.NDArray[np.uint64]
 Ratios = npt.NDArray[np.float32]
-PIECE = 1_000_000
-"""Pairs that one thread works on at a time; what it keeps of them is all the memory it needs."""
+Worth = Callable[[Patterns], npt.NDArray[np.bool_]]
+PIECE = 4_000_000
+"""Pairs that one thread works on at a time; room for them, and what it keeps, is all the memory it needs."""
 OUTSET = [POSITION[name] for name in ("given", "family", "birth", "sex")]
 UNIQUE = 1 << 5
 """In a row's flags: its register holds each person once."""
@@ -65,21 +66,40 @@ def sieve(ratio: Ratios, least: float) -> Sieve:
     return Sieve((best >= least).all(axis=0).ravel(), used, ratio[:, used].copy(), least)
 
 
+def all_of_them(patterns: Patterns) -> npt.NDArray[np.bool_]:
+    """Tell that every pattern is worth keeping."""
+    return np.ones(len(patterns), dtype=np.bool_)
+
+
 def everything() -> Sieve:
     """Return the sieve that leaves every pair."""
     return sieve(np.empty((0, len(LEVELS), 16), dtype=np.float32), 0.0)
 
 
-def scan(blocks: Blocks, of: Material, through: Sieve, threads: int, one_in: int = 1) -> Found:
-    """Compare the pairs of every block (or one block in so many); keep those that the sieve leaves."""
+def scan(
+    blocks: Blocks,
+    of: Material,
+    through: Sieve,
+    threads: int,
+    *,
+    worth: Worth = all_of_them,
+    one_in: int = 1,
+) -> Found:
+    """Compare the pairs of every block (or one block in so many); keep those that the sieve leaves and that are worth it.
+
+    What is worth it is asked piece by piece, so that no more is ever held than what is kept.
+    """
 
     def one(bounds: tuple[int, int]) -> tuple[Rows, Rows, Patterns, int]:
         size = np.diff(blocks.start[bounds[0] : bounds[1] + 1])
         room = int((size * (size - 1) // 2).sum())
         left, right, pattern = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64)
-        kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of, of, through,
+        near = of._replace(rows=np.empty((size.max(), WIDTH), dtype=np.int32))
+        met = np.empty((size.max(), blocks.of.shape[1]), dtype=np.int32)
+        kept, compared = _scan(*bounds, one_in, blocks.start, blocks.member, blocks.of, of, near, met, through,
                                left, right, pattern)  # fmt: skip
-        return left[:kept].copy(), right[:kept].copy(), pattern[:kept].copy(), compared
+        chosen = np.flatnonzero(worth(pattern[:kept]))
+        return left[chosen], right[chosen], pattern[chosen], compared
 
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(one, _pieces(blocks.start)))
@@ -106,6 +126,8 @@ def _scan(
     member: Rows,
     of_blocks: Rows,
     of: Material,
+    near: Material,
+    met: Rows,
     through: Sieve,
     left: Rows,
     right: Rows,
@@ -115,22 +137,25 @@ def _scan(
     for block in range(first, last):
         if block % one_in:
             continue
-        for x in range(start[block], start[block + 1]):
-            i = member[x]
+        begin, size = start[block], start[block + 1] - start[block]
+        for x in range(size):
+            near.rows[x] = of.rows[member[begin + x]]
+            met[x] = of_blocks[member[begin + x]]
+        for x in range(size):
             before = 0
-            while of_blocks[i, before] < block:
+            while met[x, before] < block:
                 before += 1
-            for y in range(x + 1, start[block + 1]):
-                j = member[y]
-                flags = of.rows[i, FLAGS]
-                if flags & UNIQUE and flags >> 8 == of.rows[j, FLAGS] >> 8:
+            for y in range(x + 1, size):
+                flags = near.rows[x, FLAGS]
+                if flags & UNIQUE and flags >> 8 == near.rows[y, FLAGS] >> 8:
                     continue
-                if _met_before(i, j, before, of_blocks):
+                if _met_before(x, y, before, met):
                     continue
                 compared += 1
-                begun = outset(i, j, of)
+                begun = outset(x, y, near)
                 if not begins(begun, through):
                     continue
+                i, j = member[begin + x], member[begin + y]
                 found = complete(i, j, begun, of)
                 if passes(found, through):
                     left[kept], right[kept], pattern[kept] = i, j, found

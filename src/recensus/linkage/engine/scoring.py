@@ -1,6 +1,6 @@
 """From blocks to pairs with probabilities: a sample trains the model, then every pair is compared and scored once."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,10 @@ Curve = list[dict[str, float]]
 SAMPLE = 1_500_000
 """Pairs, about, from which the model is trained; with fewer candidates, all are."""
 RANDOM = 200_000
-LEARNED_FROM, KEPT_FROM = -7.0, -4.0
-"""Log odds (natural) by the mixture from which a pair is learned from, and from which it is kept at all."""
+LEARNED_FROM = -7.0
+"""Log odds (natural) by the mixture from which a pair is learned from."""
+KEPT_FROM, LOST = (-7.0, 0.0), 0.001
+"""Between which log odds the sieve may begin to keep pairs, and the share of the matches that it may lose."""
 WORTH_KEEPING = 0.002
 ENOUGH_LABELS, MANY_LABELS = 200, 20_000
 """From so many a score is learned; from so many its calibration need not be smooth."""
@@ -95,16 +97,22 @@ class Training:
     knots: Knots
     rates: Numbers
     """(classes, `lending.AGREEMENT`) How often two numbers of one issuer agree."""
+    kept_from: float
+    """Log odds against every way to be different from which a pair is kept."""
     report: dict[str, Any]
 
     @property
     def sieve(self) -> Sieve:
         """What rules pairs out while they are compared."""
-        return sieve(self.mixture.ratios(), KEPT_FROM)
+        return sieve(self.mixture.ratios(), self.kept_from)
 
     def probability(self, patterns: Patterns) -> Numbers:
         """Return the probability that a pair with each pattern is the same person, by the pattern alone."""
         return self.of_each(patterns)[:, ALONE]
+
+    def worth(self, patterns: Patterns) -> npt.NDArray[np.bool_]:
+        """Tell which patterns alone make a pair worth keeping."""
+        return self.probability(patterns) >= WORTH_KEEPING
 
     def of_each(self, patterns: Patterns) -> Numbers:
         """Return `beside_numbers` of many patterns, most of them alike."""
@@ -142,7 +150,7 @@ def trained(
 ) -> Training:
     """Return the model fitted to a sample of the candidate pairs, by labels where there are enough."""
     one_in = max(1, made.pairs // SAMPLE)
-    sample = scan(made, prepared.material, everything(), settings.threads, one_in)
+    sample = scan(made, prepared.material, everything(), settings.threads, one_in=one_in)
     patterns, which, counts = np.unique(sample.pattern, return_inverse=True, return_counts=True)
     random = weights.random_levels(_random_patterns(prepared.material))
     mixture = weights.fit(patterns, counts.astype(float), random)
@@ -156,13 +164,25 @@ def trained(
         "labels": float(told.count.sum()),
         "reliability": curve,
     }
-    return Training(mixture, learned, knots, rates, report)
+    training = Training(mixture, learned, knots, rates, KEPT_FROM[0], report)
+    return replace(training, kept_from=_kept_from(training, patterns, counts))
+
+
+def _kept_from(training: Training, patterns: Patterns, counts: npt.NDArray[np.int64]) -> float:
+    """Return the log odds against every way to be different below which next to no match of the sample is."""
+    probability = training.probability(patterns)
+    expected = counts * probability * (probability >= WORTH_KEEPING)
+    if not expected.any():
+        return KEPT_FROM[0]
+    odds = training.mixture.against_each(patterns).min(axis=0)
+    order = np.argsort(odds)
+    lost = np.cumsum(expected[order])
+    return float(np.clip(odds[order][np.searchsorted(lost, LOST * lost[-1])], *KEPT_FROM))
 
 
 def score(prepared: Prepared, made: Blocks, training: Training, settings: Settings) -> Found:
     """Return every pair that may be the same person, by the pattern alone."""
-    found = scan(made, prepared.material, training.sieve, settings.threads)
-    return found.of(np.flatnonzero(training.probability(found.pattern) >= WORTH_KEEPING))
+    return scan(made, prepared.material, training.sieve, settings.threads, worth=training.worth)
 
 
 def _random_patterns(of: Material) -> npt.NDArray[np.uint64]:

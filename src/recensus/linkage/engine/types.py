@@ -96,7 +96,7 @@ class Settings:
     cost_of_missed_link: float = 20.0
     largest_block: int = 128
     """A block with more records is split by further attributes."""
-    pairs_a_record: int = 48
+    pairs_a_record: int = 24
     """The budget of candidate pairs, per record."""
     largest_group: int = 64
     threads: int = 2

@@ -110,6 +110,11 @@ class Mixture:
         table[:, 0] += np.log(self.share[0] / self.share[1:])[:, None]
         return table
 
+    def against_each(self, patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
+        """Return (ways, patterns) the log odds of the same person against each way to be different alone."""
+        ratio, levels = self.ratios(), unpacked(patterns)
+        return sum(ratio[:, place, levels[:, place]] for place in range(len(LEVELS)))  # type: ignore[return-value]
+
 
 def levels_of(patterns: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
     """Return the levels of the attributes that carry weight, a row a pattern."""
