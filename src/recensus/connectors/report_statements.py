@@ -11,7 +11,7 @@ from recensus.connectors.files.table import ReadFile, count
 from recensus.connectors.mapping import Expression, expression, key, stepped
 from recensus.connectors.reported import COLUMNS, REQUIRED, WORDS, word_of
 from recensus.connectors.sealing import Sealing
-from recensus.vocabulary.types import Attribute, Kind, Level, Pack
+from recensus.vocabulary.types import Attribute, Kind, Level, Missing, Pack
 
 OWN: Final = (
     "_row BIGINT, _file VARCHAR, _shared BOOLEAN, kind VARCHAR, source_key VARCHAR, enrolment_key VARCHAR, "
@@ -54,6 +54,7 @@ class ReportStatements:
         query = stepped(read, [*words, programme], self._keys(read, kind))
         run(f"CREATE OR REPLACE TEMP TABLE reported AS {query}")
         self._refuse(kind, read, "no_key", ", ".join(kind.key), "NULL", "_key IS NULL OR _enrolment IS NULL")
+        self._leave_out(kind, programme)
         self._refuse(
             kind, read, "no_programme", "", f"text_{programme.number}", self._no_programme(programme)
         )
@@ -71,6 +72,12 @@ class ReportStatements:
             f"{sealed(kind.key)} AS _key, {sealed(kind.enrolment)} AS _enrolment, "
             f"{sealed(kind.subject)} AS _subject"
         )
+
+    def _leave_out(self, kind: ReportKind, programme: Expression) -> None:
+        """Take out rows that describe somebody and report nothing, as the mapping of the programme says."""
+        if kind.shared:
+            nothing = f"reason_{programme.number} = {literal(Missing.NOT_APPLICABLE)}"
+            self.connection.execute(f"DELETE FROM reported WHERE {nothing}")
 
     def _no_programme(self, programme: Expression) -> str:
         known = ", ".join(literal(one) for one in ("", *self.pack.programmes))
