@@ -85,9 +85,9 @@ def scan(
     worth: Worth = all_of_them,
     one_in: int = 1,
 ) -> Found:
-    """Compare the pairs of every block (or one block in so many); keep those that the sieve leaves and that are worth it.
+    """Compare the pairs of every block (or one block in so many); keep what the sieve leaves and is ``worth`` it.
 
-    What is worth it is asked piece by piece, so that no more is ever held than what is kept.
+    It is asked piece by piece, so that no more is ever held than what is kept.
     """
 
     def one(bounds: tuple[int, int]) -> tuple[Rows, Rows, Patterns, int]:
