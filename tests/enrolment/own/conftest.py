@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from recensus.decisions import actions as decisions
 from recensus.eligibility.actions import determine
@@ -21,12 +22,14 @@ from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.models import PackVersion
 from recensus.vocabulary.pack import open_pack
 from recensus.vocabulary.types import Pack
-from tests.cast import COUNTRY, DALIAS, EMRES, appoint
+from tests.cast import COUNTRY, DALIAS, appoint, appoint_cast
 from tests.decisions.conftest import CLOCK
+from tests.emptying import empty
 from tests.looking import seeing_everybody
-from tests.registry.conftest import Household, Person, Stated, clear, put_on_record
+from tests.registry.conftest import Household, Person, Stated, put_on_record
 from tests.small_country import write_pack
 
+Clock = Callable[[int], None]
 DAY = date(2026, 1, 1)
 SEED = "drawn in public on 1 December 2025"
 ROOMS = {"H1": 1, "H2": 2, "H3": 2, "H4": 2, "H5": 3, "H6": 1, "H7": 1, "H8": 5}
@@ -77,11 +80,12 @@ OFFICERS: Sequence[tuple[str, str, Sequence[str] | None, str]] = (
 
 
 def survey(day: date = DAY, *, people: Sequence[Person] = (), gone: Sequence[str] = ()) -> Stated:
-    """Return an extract of the survey: a head in each household, and whoever else there is."""
+    """Return an extract of the survey: a head in each household, and whoever else lives there."""
     rows: list[Person | Household] = [Household(h, area=VILLAGES[h], rooms=str(n)) for h, n in ROOMS.items()]
     for number, house in enumerate(ROOMS, 1):
         born = "1950-01-01" if house in ("H1", "H6") else "1980-01-01"
         rows.append(Person(f"{house}/1", house, f"Head Canary{number}", f"00010{number}", born))
+    rows.append(Person("H1/2", "H1", "Old Canary", "000120", "1951-02-01", "male", "spouse"))
     return Stated("survey", day, tuple(row for row in (*rows, *people) if row.key not in gone))
 
 
@@ -128,16 +132,32 @@ class Kaba:
         return Enrolment.objects.get(registrant=self.number(key), programme=programme)
 
 
+@pytest.fixture(scope="module")
+def settled(
+    django_db_setup: None,  # noqa: ARG001 - comes before
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Pack, Path]]:
+    """Put everyone on record, appoint the officers and determine the grant; yield the pack and where its files are."""
+    folder = tmp_path_factory.mktemp("country")
+    with django_db_blocker.unblock(), override_settings(RECENSUS_FILES=folder / "files"):
+        appoint_cast()
+        pack = settle_in(folder)
+        yield pack, folder / "files"
+        with seeing_everybody():
+            assert breaches() == []
+        empty()
+
+
 @pytest.fixture
-def kaba(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Kaba]:  # noqa: ARG001 - committed tables
-    """Give Kaba with its people on record, its officers appointed and the grant determined; it must stay sound."""
-    clear()
-    yield settle_in(tmp_path, settings)
-    with seeing_everybody():
-        assert breaches() == []
+def kaba(db: None, settled: tuple[Pack, Path], settings: Any) -> Kaba:  # noqa: ARG001 - tables first
+    """Return Kaba with its people on record, its officers appointed and the grant determined."""
+    pack, settings.RECENSUS_FILES = settled
+    settings.RECENSUS_PACK = pack.path
+    return Kaba(pack)
 
 
-def settle_in(folder: Path, settings: Any) -> Kaba:
+def settle_in(folder: Path) -> Pack:
     """Put everyone on record, appoint the officers and determine the grant."""
     put_on_record(survey())
     written = write_pack(folder)
@@ -147,40 +167,30 @@ def settle_in(folder: Path, settings: Any) -> Kaba:
     words = written / "vocabulary/attributes.yaml"
     words.write_text(words.read_text() + "died: {label: Died, level: person, kind: date}\n")
     pack = open_pack(written)
-    settings.RECENSUS_PACK, settings.RECENSUS_FILES = pack.path, folder / "files"
     PackVersion.objects.update(name=pack.name)
     record_pack_version(pack, by="tester")
     for officer, role, areas, organisation in OFFICERS:
         appoint(officer, role, areas, organisation=organisation)
-    kaba = Kaba(pack)
-    kaba.determine()
-    return kaba
+    Kaba(pack).determine()
+    return pack
 
 
 @pytest.fixture
-def clock(transactional_db: None) -> Iterator[Callable[[int], None]]:  # noqa: ARG001 - its tables
-    """Give what sets the database's clock of decisions a number of days ahead."""
+def clock(db: None) -> Clock:  # noqa: ARG001 - its tables
+    """Return what sets the database's clock of decisions a number of days ahead."""
 
     def ahead(days: int) -> None:
-        _run("select set_config('tests.ahead', %s, false)", f"{days} days")
+        with connection.cursor() as cursor:
+            cursor.execute(CLOCK)
+            cursor.execute("select set_config('tests.ahead', %s, true)", [f"{days} days"])
 
-    _run(CLOCK)
-    yield ahead
-    _run(
-        "create or replace function decisions_now() returns timestamptz language sql stable as 'select now()'"
-    )
-    _run("select set_config('tests.ahead', '', false)")
+    return ahead
 
 
-def _run(statement: str, *values: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-def decided(number: int, clock: Callable[[int], None], *, by: str = "quinn", reviewer: str = "peter") -> None:
+def decided(number: int, clock: Clock, *, by: str = "quinn", days: int = 60) -> None:
     """Let a proposal of Olive's go its whole way."""
     how = {"purpose": "casework"}
-    decisions.review(proposal=number, note="found so", by=reviewer, **how)
-    decisions.give_notice(proposal=number, reasons={}, by=reviewer, **how)
-    clock(60)
+    decisions.review(proposal=number, note="found so", by="peter", **how)
+    decisions.give_notice(proposal=number, reasons={}, by="peter", **how)
+    clock(days)
     decisions.decide(proposal=number, note="heard", by=by, **how)

@@ -20,6 +20,7 @@ from recensus.vocabulary.types import Pack
 
 _DRAWING: Final = 0x4F57_4E4C
 _CHOOSE: Final = """
+drop table if exists pg_temp.chosen;
 create temp table chosen on commit drop as
 select c.id, c.registrant from own_candidate c
 where c.list = %(list)s and c.state = 'proposed' and (c.standing = 'offered' or not %(offered)s)

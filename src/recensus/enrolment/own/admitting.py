@@ -8,6 +8,7 @@ from recensus.enrolment.own import certifying
 
 # Whom each key of theirs speaks of now: herself, or the one with whom she was merged since; nobody where it is unclear.
 _RESOLVE: Final = """
+drop table if exists pg_temp.admitted;
 create temp table admitted on commit drop as
 with holder as (
     select c.id, c.registrant as listed, l.source_id, l.source_key, l.registrant_id,

@@ -59,10 +59,15 @@ def at_work(name: str) -> Declared:
     return declared(latest_pack(), name)
 
 
-def require_officer(programme: Declared, by: str) -> None:
-    """Raise NotAllowed unless ``by`` is an officer whom the programme's holder appointed."""
+def require_named(by: str) -> None:
+    """Raise NotAllowed for a machine, and for somebody who speaks for herself."""
     if is_machine(by) or by.startswith(PERSON):
         raise NotAllowed(f"Who is in a programme takes a named officer; '{by}' is none.")
+
+
+def require_officer(programme: Declared, by: str) -> None:
+    """Raise NotAllowed unless ``by`` is an officer whom the programme's holder appointed."""
+    require_named(by)
     if programme.holder not in {standing.organisation for standing in standings_of(by)}:
         raise NotAllowed(
             f"Who is in '{programme.name}' is for officers of {programme.holder}, and {by} is not appointed by it."

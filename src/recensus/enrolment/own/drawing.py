@@ -28,11 +28,13 @@ _BLOCK: Final = 1 << 18
 DIRECTIONS: Final = {Order.LOWEST: "asc", Order.HIGHEST: "desc"}
 
 _STAGED: Final = """
+drop table if exists pg_temp.drawn, pg_temp.place;
 create temp table drawn (registrant bigint, area text collate "C", score numeric, draw text collate "C") on commit drop;
 create temp table place (area text collate "C" primary key, places int) on commit drop;
 """
 # For each area, the innermost area around it that has places.
 _WITHIN: Final = """
+drop table if exists pg_temp.quota_of;
 create temp table quota_of on commit drop as
 select a.code, q.area, q.places
 from vocabulary_area a
@@ -41,6 +43,7 @@ left join lateral (
     where p.area = any (a.ancestors) order by cardinality(o.ancestors) desc limit 1) q on true
 """
 _TAKEN: Final = """
+drop table if exists pg_temp.taken;
 create temp table taken on commit drop as
 select q.area, count(*)::int as places
 from enrolment_enrolment e

@@ -4,7 +4,8 @@ What takes something away is proposed by an officer of the programme and goes al
 what gives back is a named officer's own act. The database lets nothing else in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
@@ -16,10 +17,10 @@ from recensus.decisions.executing import Approved
 from recensus.decisions.types import Draft, Kind, NotAllowed, Subject
 from recensus.enrolment import models as folded
 from recensus.enrolment.own import models
-from recensus.enrolment.own.declared import acting, at_work, own_source, require_officer
+from recensus.enrolment.own.declared import acting, at_work, own_source, require_named, require_officer
 from recensus.enrolment.own.types import Change, NotEnrolledHere
 from recensus.enrolment.types import EntitlementState, Status
-from recensus.privacy.access import Look
+from recensus.privacy.access import Act, looking
 from recensus.registry.reaching import reach
 
 _SET_STATE: Final = """
@@ -46,9 +47,7 @@ def propose_exit(*, enrolment: int, reason: str, last_day: date, by: str, purpos
 def _propose(
     kind: Kind, facts: Mapping[str, Any], standing: set[Status], *, reason: str, by: str, purpose: str
 ) -> int:
-    row = own(facts["enrolment"])
-    with acting(at_work(row.programme), by=by, purpose=purpose) as look:
-        registrant = require_reach(look, row)
+    with deciding_on(facts["enrolment"], by=by, purpose=purpose) as row:
         if row.status not in standing:
             raise NotAllowed(f"Enrolment {row.pk} is {row.status}.")
     draft = Draft(
@@ -57,18 +56,16 @@ def _propose(
         reason=reason,
         parameters=facts,
         evidence={"since": str(row.first_day), "status": row.status},
-        subjects=[Subject(kind=row.unit, number=registrant)],
+        subjects=[Subject(kind=row.unit, number=_known(row))],
     )
     return decisions.propose(draft=draft, by=by, purpose=purpose)
 
 
 def resume(*, enrolment: int, why: str, by: str, purpose: str) -> None:
     """Take a suspended enrolment up again, with what waited meanwhile: one named officer of the programme, at once."""
-    row = own(enrolment)
     if not why.strip():
         raise NotAllowed("Say why: it stays on record.")
-    with acting(at_work(row.programme), by=by, purpose=purpose) as look:
-        require_reach(look, row)
+    with deciding_on(enrolment, by=by, purpose=purpose) as row:
         if row.status != Status.SUSPENDED:
             raise NotAllowed(f"Enrolment {enrolment} is {row.status}, not suspended.")
         _happens(row, Change.RESUMED, timezone.localdate(), by=by, why=why.strip())
@@ -117,8 +114,26 @@ def _decided(act: Approved) -> tuple[folded.Enrolment, date]:
     return row, date.fromisoformat(act.parameters["on"])
 
 
+@contextmanager
+def deciding_on(enrolment: int, *, by: str, purpose: str) -> Iterator[folded.Enrolment]:
+    """Let an officer of its programme decide on one own enrolment within her reach; raises NotEnrolledHere."""
+    require_named(by)
+    with looking(by=by, purpose=purpose, action=Act.DECIDE):
+        programme = at_work(own(enrolment).programme)
+    with acting(programme, by=by, purpose=purpose) as look:
+        row = own(enrolment)
+        reach(look, row.unit, _known(row))
+        whom = [_known(row)]
+        look.shows(
+            persons=whom if row.unit == "P" else (),
+            households=whom if row.unit == "H" else (),
+            whole=f"enrolment {enrolment}",
+        )
+        yield row
+
+
 def own(enrolment: int) -> folded.Enrolment:
-    """Return an own enrolment by number, without looking at whom it is about; raises NotEnrolledHere."""
+    """Return, inside a look, an own enrolment within reach; raises NotEnrolledHere."""
     row = folded.Enrolment.objects.filter(pk=enrolment, source=own_source()).first()
     if row is None:
         raise NotEnrolledHere(
@@ -127,17 +142,12 @@ def own(enrolment: int) -> folded.Enrolment:
     return row
 
 
-def require_reach(look: Look, row: folded.Enrolment) -> int:
-    """Close the look in on whom an enrolment is about and return her number; raises NotOnRecord, NotEnrolledHere."""
+def _known(row: folded.Enrolment) -> int:
+    """Return whom an enrolment is about; raises NotEnrolledHere where nobody knows any more."""
     if row.registrant is None:
         raise NotEnrolledHere(
             f"Nobody knows any more whom enrolment {row.pk} is about: find out who she is first."
         )
-    reach(look, row.unit, row.registrant)
-    if row.unit == "P":
-        look.shows(persons=[row.registrant], whole=f"enrolment {row.pk}")
-    else:
-        look.shows(households=[row.registrant], whole=f"enrolment {row.pk}")
     return row.registrant
 
 

@@ -4,6 +4,8 @@ Whoever nobody confirmed for too long is *stale*; of whom the record says otherw
 *inconsistent*. Both at once are one call-up, and all call-ups of a household are one letter.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,7 +18,7 @@ from recensus.decisions.types import NotAllowed
 from recensus.decisions.working_days import days_until
 from recensus.enrolment.own import certifying, ending, models
 from recensus.enrolment.own.cycles import months_after
-from recensus.enrolment.own.declared import Declared, acting, at_work, declared, own_source
+from recensus.enrolment.own.declared import Declared, acting, at_work, declared, own_source, require_named
 from recensus.enrolment.own.types import NotEnrolledHere, Outcome
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.vocabulary.types import Pack
@@ -160,42 +162,40 @@ def _write(own: Declared, step: str, facts: dict[str, Any], *, by: str, purpose:
     until = days_until(
         today, own.enrolment.recertification.answer_days, week=days.week, holidays=days.holidays
     )
-    values = {
+    values: dict[str, Any] = {
+        **facts,
         "programme": own.name,
         "on": today,
         "by": by,
         "answer_by": today + timedelta(days=until),
     }
     with acting(own, by=by, purpose=purpose) as look, connection.cursor() as cursor:
-        cursor.execute(step, {**values, **facts})
+        cursor.execute(step, values)
         look.shows(whole=f"call-ups of {own.name}", many=cursor.rowcount)
         return int(cursor.rowcount)
 
 
 def confirm(*, call_up: int, why: str, by: str, purpose: str) -> None:
     """Put on record that the enrolment is right as things are now: its time begins anew."""
-    case = _open(call_up)
-    row, own, today = ending.own(case.enrolment), at_work(case.programme), timezone.localdate()
-    values: dict[str, Any] = {
-        "on": today,
-        "recertify_by": months_after(today, own.enrolment.recertification.months),
-        "by": by,
-        "at": timezone.now(),
-        "why": why.strip(),
-    }
-    with acting(own, by=by, purpose=purpose) as look, connection.cursor() as cursor:
-        ending.require_reach(look, row)
+    today = timezone.localdate()
+    with _settling(call_up, by=by, purpose=purpose) as case, connection.cursor() as cursor:
+        months = at_work(case.programme).enrolment.recertification.months
+        values: dict[str, Any] = {
+            "on": today,
+            "recertify_by": months_after(today, months),
+            "by": by,
+            "at": timezone.now(),
+            "why": why.strip(),
+        }
         certifying.scope(cursor)
-        cursor.execute("insert into own_scope values (%s)", [row.pk])
+        cursor.execute("insert into own_scope values (%s)", [case.enrolment])
         certifying.certify(cursor, values)
         _settle(case, Outcome.CONFIRMED, why, by)
 
 
 def propose_exit(*, call_up: int, why: str, last_day: date, by: str, purpose: str) -> int:
     """Propose, after a call-up, that the enrolment ends; return the proposal's number. An officer decides."""
-    case = _open(call_up)
-    with acting(at_work(case.programme), by=by, purpose=purpose) as look:
-        ending.require_reach(look, ending.own(case.enrolment))
+    with _settling(call_up, by=by, purpose=purpose) as case:
         number = ending.propose_exit(
             enrolment=case.enrolment, reason=why, last_day=last_day, by=by, purpose=purpose
         )
@@ -205,9 +205,7 @@ def propose_exit(*, call_up: int, why: str, last_day: date, by: str, purpose: st
 
 def propose_suspension(*, call_up: int, why: str, on: date, by: str, purpose: str) -> int:
     """Propose, after a call-up, to suspend the enrolment; return the proposal's number. An officer decides."""
-    case = _open(call_up)
-    with acting(at_work(case.programme), by=by, purpose=purpose) as look:
-        ending.require_reach(look, ending.own(case.enrolment))
+    with _settling(call_up, by=by, purpose=purpose) as case:
         number = ending.propose_suspension(
             enrolment=case.enrolment, reason=why, on=on, by=by, purpose=purpose
         )
@@ -215,8 +213,19 @@ def propose_suspension(*, call_up: int, why: str, on: date, by: str, purpose: st
     return number
 
 
+@contextmanager
+def _settling(call_up: int, *, by: str, purpose: str) -> Iterator[models.CallUp]:
+    """Let an officer of the programme settle an open call-up within her reach."""
+    require_named(by)
+    with looking(by=by, purpose=purpose, action=Act.DECIDE):
+        enrolment = _open(call_up).enrolment
+    with ending.deciding_on(enrolment, by=by, purpose=purpose):
+        yield _open(call_up)
+
+
 def _open(call_up: int) -> models.CallUp:
-    row = models.CallUp.objects.filter(pk=call_up).first()
+    """Return, inside a look, an open call-up, locked until the transaction ends."""
+    row = models.CallUp.objects.select_for_update().filter(pk=call_up).first()
     if row is None:
         raise NotEnrolledHere(f"There is no call-up {call_up}.")
     if row.outcome != Outcome.OPEN:
