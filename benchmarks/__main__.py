@@ -26,6 +26,7 @@ MODULES = {
     "link-delta": "linking_one",
     "link-known-sets": "linkage",
     "payments-1m": "payments",
+    "findings": "findings",
     "picture-20m": "pictures",
     "link-encoded": "encoding",
     "link-encoded-febrl": "encoding",

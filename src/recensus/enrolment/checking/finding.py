@@ -54,9 +54,13 @@ def find(
 
 
 def _reporting(pack: Pack) -> Mapping[str, frozenset[str]]:
-    """Return what each source that reports enrolments states of its persons."""
+    """Return what each source that reports enrolments states of persons and households."""
     found = {name: read_source(pack, name)[0] for name in pack.sources}
-    return {name: frozenset(one.shape("P")) for name, one in found.items() if one and one.reports}
+    return {
+        name: frozenset({*one.shape("P"), *one.shape("H")})
+        for name, one in found.items()
+        if one and one.reports
+    }
 
 
 def _put(cursor: CursorWrapper, pack: Pack, check: Check, *, policy: Policy, on: date) -> None:

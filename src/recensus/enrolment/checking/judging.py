@@ -243,7 +243,7 @@ def steps(asks: CheckShape, pack: Pack) -> Iterator[Step]:
         case UnknownShape():
             yield from _unknown(asks, pack)
         case SharedShape():
-            values = {"unit": "P", "attribute": asks.attribute, "most": asks.most}
+            values = {"unit": "", "attribute": asks.attribute, "most": asks.most}
             yield from ((step, values) for step in (*_SHARED, _UNNAMED))
         case ListedShape():  # and those that are crowded
             yield from _of_institutions(asks)
@@ -305,7 +305,7 @@ def _unknown(asks: UnknownShape, pack: Pack) -> Iterator[Step]:
 
 
 def _of_institutions(asks: ListedShape) -> Iterator[Step]:
-    values = {"unit": "P", "attribute": asks.attribute, "list": asks.in_list}
+    values = {"unit": "", "attribute": asks.attribute, "list": asks.in_list}
     if isinstance(asks, CrowdedShape):
         facts = "'places', max(i.places)"
         yield _OF_INSTITUTION.format(facts=facts, condition="count(*) > max(i.places)"), values

@@ -1,13 +1,16 @@
 """Findings of the checks across registers. Each question names who asks and for what."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from recensus.enrolment.checking import models
 from recensus.enrolment.checking.reach import holders, reached
+from recensus.enrolment.checking.reading import read_checks
 from recensus.enrolment.checking.types import Finding, Narrowed, State, Told, Word
 from recensus.privacy.access import Act, Look, looking
+from recensus.privacy.types import Showing
 from recensus.registry.reaching import NotOnRecord
+from recensus.vocabulary.queries import latest_pack
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,10 +35,8 @@ EXPORTED: Final = (
 
 def findings(narrowed: Narrowed, *, by: str, purpose: str) -> list[Finding]:
     """Return the findings asked for that are within reach, the first due and surest first; at most `MOST`."""
-    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_FINDINGS) as look:
-        rows = reached(look, _rows(look, narrowed)[:MOST])
-        _shows(look, rows)
-        return [_finding(row) for row in rows]
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=_named()) as look:
+        return _told(look, reached(look, _rows(look, narrowed)[:MOST]))
 
 
 def _rows(look: Look, narrowed: Narrowed) -> "QuerySet[models.Finding]":
@@ -59,25 +60,22 @@ def _rows(look: Look, narrowed: Narrowed) -> "QuerySet[models.Finding]":
 
 def finding(number: int, *, by: str, purpose: str) -> tuple[Finding, list[Word]]:
     """Return one finding with all that became of it; raise NotOnRecord where there is none within reach."""
-    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=OF_FINDINGS) as look:
+    with looking(by=by, purpose=purpose, action=Act.SEE, attributes=_named()) as look:
         rows = reached(look, models.Finding.objects.filter(pk=number))
         if not rows:
             raise NotOnRecord(f"There is no finding {number}.")
-        _shows(look, rows)
         words = models.Word.objects.filter(finding=number).order_by("id")
         told = [
             Word(told=Told(one.told), outcome=one.outcome, why=one.why, by=one.by, at=one.at) for one in words
         ]
-        return _finding(rows[0]), told
+        return _told(look, rows)[0], told
 
 
 def exported(narrowed: Narrowed, *, by: str, purpose: str) -> Iterator[tuple[object, ...]]:
     """Return a header and a row for each finding asked for within reach; the values of evidence stay here."""
-    with looking(by=by, purpose=purpose, action=Act.EXPORT, attributes=OF_FINDINGS) as look:
-        rows = reached(look, _rows(look, narrowed))
-        _shows(look, rows)
-        look.shows(many=len(rows))
-    told = [_finding(row) for row in rows]
+    with looking(by=by, purpose=purpose, action=Act.EXPORT, attributes=_named()) as look:
+        told = _told(look, reached(look, _rows(look, narrowed)))
+        look.shows(many=len(told))
     return iter([EXPORTED, *(tuple(_cell(getattr(one, name)) for name in EXPORTED) for one in told)])
 
 
@@ -92,17 +90,34 @@ def answered(*, by: str, purpose: str) -> dict[str, tuple[int, dict[str, int]]]:
         return {one.check_name: (one.looked_at, one.undetermined) for one in models.Answered.objects.all()}
 
 
-def _shows(look: Look, rows: Iterable[models.Finding]) -> None:
-    told = list(rows)
+def _named() -> tuple[str, ...]:
+    """Return every attribute of which a finding may tell."""
+    pack = latest_pack()
+    asked = (check.asks.model_dump() for check in read_checks(pack)[0]) if pack else ()
+    words = {word for one in asked for word in (one.get("attribute"), *one.get("same", ())) if word}
+    return (*OF_FINDINGS, *sorted(words))
+
+
+def _told(look: Look, rows: Sequence[models.Finding]) -> list[Finding]:
+    """Return findings as the look shows them, and note who and what is shown."""
+    told = [_finding(row, look) for row in rows]
     look.shows(
-        persons=[row.registrant for row in told if row.unit == "P" and row.registrant is not None],
-        households=[row.registrant for row in told if row.unit == "H" and row.registrant is not None],
-        attributes=OF_FINDINGS,
+        persons=[row.registrant for row in rows if row.unit == "P" and row.registrant is not None],
+        households=[row.registrant for row in rows if row.unit == "H" and row.registrant is not None],
+        attributes={word for one in told for said in one.statements for word in said.get("says", ())}
+        | {*OF_FINDINGS},
         whole="findings",
     )
+    return told
 
 
-def _finding(row: models.Finding) -> Finding:
+def _seen(look: Look, statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a statement with the values that may be shown as they are, and without the others."""
+    said = statement.get("says", {})
+    return {**statement, "says": {word: said[word] for word in said if look.showing(word) is Showing.VALUE}}
+
+
+def _finding(row: models.Finding, look: Look) -> Finding:
     return Finding(
         id=row.id,
         check=row.check_name,
@@ -115,7 +130,7 @@ def _finding(row: models.Finding) -> Finding:
         enrolments=tuple(row.enrolments),
         confidence=row.confidence,
         rule=row.evidence["rule"],
-        statements=row.evidence["statements"],
+        statements=[_seen(look, one) for one in row.evidence["statements"]],
         state=State(row.state),
         found_on=row.found_on,
         due_on=row.due_on,

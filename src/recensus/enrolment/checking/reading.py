@@ -130,13 +130,13 @@ def _misfit(
 
 
 def _of_programmes(pack: Pack, document: Document, at: Place, attribute: str) -> Iterator[Problem]:
-    """Check that some source that reports enrolments states the attribute of its persons."""
+    """Check that some source that reports enrolments states the attribute of those enrolled."""
     if attribute not in pack.attributes:
         yield unknown(document, at, "attribute", attribute, pack.attributes)
         return
     found = (read_source(pack, name)[0] for name in pack.sources)
-    if not any(one and one.reports and attribute in one.shape("P") for one in found):
-        message = f"No source that reports enrolments states '{attribute}' of its persons."
+    if not any(one and one.reports and attribute in {*one.shape("P"), *one.shape("H")} for one in found):
+        message = f"No source that reports enrolments states '{attribute}'."
         yield _problem(document, at, "not_stated", message)
 
 
