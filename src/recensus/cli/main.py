@@ -25,11 +25,13 @@ TOPICS = {
     "retention": ("retention",),
     "paying": ("pay",),
     "enrolling": ("overlaps",),
-    "gaps": ("gaps",),
+    "enrolling_here": ("enrol", "entitle"),
+    "recertifying": ("recertify",),
+    "gaps": ("gaps", "life-course"),
     "checking": ("findings", "institutions"),
     "programmes": ("programme",),
     "papers": ("papers",),
-    "reporting": ("reports",),
+    "reporting": ("reports", "bulletin"),
 }
 """Each topic's commands."""
 

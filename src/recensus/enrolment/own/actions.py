@@ -16,6 +16,7 @@ from recensus.enrolment.own.declared import Declared, acting, declared, own_sour
 from recensus.enrolment.own.types import NotEnrolledHere
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.privacy.consent.queries import consenting
+from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
 
 _DRAWING: Final = 0x4F57_4E4C
@@ -52,6 +53,7 @@ def propose(
     with looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [_DRAWING])
+        record_pack_version(pack, by=by)
         there = models.List.objects.filter(programme=programme, closed_at=None).first()
         if there and (there.determination, there.area, there.pack) == (found.pk, area, own.pack):
             return int(there.pk)
