@@ -1,4 +1,4 @@
-"""``recensus gaps``: find who is due a programme and not in it."""
+"""``recensus gaps`` and ``recensus life-course``: who is due a programme and not in it, and which ages are covered."""
 
 import getpass
 from datetime import datetime
@@ -12,6 +12,7 @@ from rich.table import Table
 from recensus.cli.exits import explaining
 from recensus.insight.gaps.actions import find_gaps
 from recensus.insight.gaps.types import NotAvailable
+from recensus.insight.lives.actions import count_life_course
 from recensus.privacy.access import AccessRefused
 from recensus.setups.choosing import SETUPS
 from recensus.setups.types import Flow
@@ -25,6 +26,7 @@ explained = explaining(problems=(AccessRefused, PackHasProblems), wrong_use=(NoS
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command(name="gaps")(gaps)
+    app.command(name="life-course")(life_course)
 
 
 def gaps(
@@ -47,3 +49,14 @@ def gaps(
         else:
             table.add_row(name, rule, f"{one.found:,}", f"{one.new:,}", f"{one.closed:,}", "")
     out.print(table)
+
+
+def life_course(
+    pack: Annotated[str, typer.Argument(help="The pack's folder, or its name in ./countries.")],
+    on: Annotated[datetime, typer.Option(help="The day of which it is asked.", formats=["%Y-%m-%d"])],
+) -> None:
+    """Count which ages and conditions are covered by what, for the page of the life course."""
+    with explained():
+        opened = open_pack(pack)
+        rows = count_life_course(pack=opened, on=on.date(), by=getpass.getuser(), purpose=PURPOSE)
+    out.print(f"Counted {rows:,} combinations of place, sex, age and programme.")

@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "recensus.payments",
     "recensus.insight.flows",
     "recensus.insight.gaps",
+    "recensus.insight.lives",
     "recensus.insight.referrals",
     "recensus.insight.reports",
     "recensus.privacy.guarding",

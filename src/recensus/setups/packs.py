@@ -7,6 +7,8 @@ from recensus.assessment.scoring import score_problems
 from recensus.connectors.source_reading import read_source
 from recensus.decisions.policy import FILE, policy_problems
 from recensus.enrolment.checking.reading import read_checks
+from recensus.insight.lives.declared import FILE as LIFE_COURSE
+from recensus.insight.lives.declared import life_course_problems
 from recensus.insight.referrals.settings import FILE as REFERRALS
 from recensus.insight.referrals.settings import referral_problems
 from recensus.insight.reports.declared import report_problems
@@ -38,6 +40,7 @@ def check_pack(path: str | Path) -> list[Problem]:
         problems += report_problems(pack)
         problems += read_overlaps(pack)[1]
         problems += referral_problems(pack.document(REFERRALS))
+        problems += life_course_problems(pack.document(LIFE_COURSE))
         problems += read_checks(pack)[1]
         problems += [*_sources(pack), *_programmes(pack, dictionary_is_sound=not problems)]
         problems = _without_echoes(pack, problems)

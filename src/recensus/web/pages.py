@@ -43,7 +43,6 @@ SECTIONS: Final = (
     Section("flows", _("Flows"), Act.COUNT),
     Section("reports", _("Reports"), Act.COUNT),
     Section("gaps", _("Gaps"), Act.DECIDE, "casework"),
-    Section("life-course", _("Life course"), Act.COUNT),
     Section("overlaps", _("Overlaps"), Act.DECIDE, "casework"),
     Section("findings", _("Findings"), Act.DECIDE, "casework"),
     Section("payments", _("Payments"), Act.COUNT, "payments"),
