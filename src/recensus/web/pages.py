@@ -43,6 +43,7 @@ SECTIONS: Final = (
     Section("flows", _("Flows"), Act.COUNT),
     Section("reports", _("Reports"), Act.COUNT),
     Section("gaps", _("Gaps"), Act.DECIDE, "casework"),
+    Section("enrolments", _("Enrolling"), Act.DECIDE, "eligibility"),
     Section("overlaps", _("Overlaps"), Act.DECIDE, "casework"),
     Section("findings", _("Findings"), Act.DECIDE, "casework"),
     Section("payments", _("Payments"), Act.COUNT, "payments"),
