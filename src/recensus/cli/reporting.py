@@ -3,6 +3,7 @@
 import getpass
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,11 +12,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from recensus.cli.determining import speaks
 from recensus.cli.exits import explaining
+from recensus.insight.bulletin.printing import printed
 from recensus.insight.reports.actions import prepare_reports
 from recensus.insight.reports.catalogue import REPORTS
-from recensus.insight.reports.queries import sheet
-from recensus.insight.reports.types import Kind, Line, Narrowing, Report, Sheet
+from recensus.insight.reports.queries import public_sheets, sheet
+from recensus.insight.reports.types import Kind, Line, Narrowing, NotPrepared, Report, Sheet
 from recensus.privacy.access import AccessRefused
 from recensus.vocabulary.actions import AnotherCountryLivesHere
 from recensus.vocabulary.pack import NoSuchPack, PackHasProblems, open_pack
@@ -32,6 +35,7 @@ On = Annotated[datetime, typer.Option(help="The day of which is reported.", form
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command("reports")(reports)
+    app.command("bulletin")(bulletin)
 
 
 def reports(
@@ -53,6 +57,26 @@ def reports(
         out.print(f"\n[bold]{escape(one.report.label['en'])}[/] ({escape(one.report.counts['en'])})")
         out.print(_table(one))
     out.print(f"Prepared of {made.on}, hash {made.hash[:12]}, from the snapshot {made.snapshot.hash[:12]}.")
+
+
+def bulletin(
+    pack: PackName,
+    on: On,
+    to: Annotated[Path, typer.Argument(help="The PDF to write.", dir_okay=False)],
+    language: Annotated[str, typer.Option(help="One of the pack's languages.")] = "en",
+) -> None:
+    """Print the reports of a day as a PDF that everybody may see; they are prepared first, if they were not yet."""
+    by = getpass.getuser()
+    with explained():
+        opened = open_pack(pack)
+        speaks(opened.languages, language)
+        try:
+            made, sheets = public_sheets(opened, on=on.date(), by=by, purpose=PURPOSE)
+        except NotPrepared:
+            prepare_reports(pack=opened, on=on.date(), by=by, purpose=PURPOSE)
+            made, sheets = public_sheets(opened, on=on.date(), by=by, purpose=PURPOSE)
+        to.write_bytes(printed(opened, sheets, hashed=made.hash, language=language))
+    out.print(f"{to}: the reports of {made.on}, hash {made.hash[:12]}.", soft_wrap=True)
 
 
 def _plain(line: Line) -> dict[str, object]:

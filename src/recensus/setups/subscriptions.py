@@ -11,6 +11,7 @@ from recensus.enrolment.following import Enrolments
 from recensus.enrolment.own.ending import end_as_decided, reinstate_as_appealed, suspend_as_decided
 from recensus.enrolment.own.following import OwnEnrolments
 from recensus.insight.referrals.following import Referrals
+from recensus.insight.reports.following import Reports
 from recensus.linkage.decided import change_many_as_decided, merge_as_decided, unmerge_as_decided
 from recensus.payments.payees import change_account_as_decided
 from recensus.payments.recovering import recover_as_decided, waive_as_appealed
@@ -32,5 +33,5 @@ EXECUTORS: Final[Mapping[Kind, Executor]] = {
 }
 """Who carries out what was decided. A kind that is not here can be proposed, and not decided."""
 
-FOLLOWERS: Final[Sequence[Follower]] = (OwnEnrolments(), Enrolments(), Checks(), Referrals())
+FOLLOWERS: Final[Sequence[Follower]] = (OwnEnrolments(), Enrolments(), Checks(), Referrals(), Reports())
 """Who is told, in the same transaction, when batches begin or cease to count and keys change hands."""

@@ -28,12 +28,17 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return open_pack(world.make_pack(tmp_path_factory.mktemp("countries")))
 
 
-@pytest.fixture
-def load(transactional_db: None, tmp_path: Path, pack: Pack) -> Loading:  # noqa: ARG001 - committed tables
-    """Give a function that loads the files of a source, by name, on an empty record."""
+def empty() -> None:
+    """Take everything off the record."""
     clear()
     with seeing_everybody(), connection.cursor() as cursor:
         cursor.execute(f"truncate {', '.join(f'enrolment_{table}' for table in TABLES)}, reports_prepared")
+
+
+@pytest.fixture
+def load(transactional_db: None, tmp_path: Path, pack: Pack) -> Loading:  # noqa: ARG001 - committed tables
+    """Give a function that loads the files of a source, by name, on an empty record."""
+    empty()
 
     def loading(source: str, files: dict[str, str], *, on: date) -> None:
         paths = []

@@ -201,7 +201,9 @@ def make_pack(folder: Path) -> Path:
     for unused in ("ministry", "pension"):
         (pack / "sources" / f"{unused}.yaml").unlink()
     head = pack / "pack.yaml"
-    head.write_text(head.read_text().replace("[survey, pension]", "[survey, civil, pension_office, grant_office]"))
+    head.write_text(
+        head.read_text().replace("[survey, pension]", "[survey, civil, pension_office, grant_office]")
+    )
     survey = pack / "sources" / "survey.yaml"
     survey.write_text(
         survey.read_text().replace("mode: snapshot", "mode: delta\ncarries: [population, enrolments]") + CASH

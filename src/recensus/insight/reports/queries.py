@@ -1,25 +1,18 @@
 """Reports as they were prepared, and the lists behind them. Each question names who asks and for what."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from pathlib import Path
+from datetime import date
 from typing import Final
 
-from django.conf import settings
 from django.utils import timezone
 
 from recensus.insight.flows.queries import standing
-from recensus.insight.reports import given, listing, reading
-from recensus.insight.reports.base import programmes_of
-from recensus.insight.reports.catalogue import report_named
-from recensus.insight.reports.declared import Denominator, denominator, denominators_of
+from recensus.insight.reports import listing
+from recensus.insight.reports.catalogue import REPORTS, report_named
 from recensus.insight.reports.determined import latest_determinations
-from recensus.insight.reports.formulas import compute, names_in
 from recensus.insight.reports.models import Prepared
-from recensus.insight.reports.places import below, place_of, region_of, regions
-from recensus.insight.reports.types import Kind, Line, Listed, Narrowing, NotPrepared, Report, Sheet
-from recensus.privacy.access import A_LIST, Act, looking
+from recensus.insight.reports.sheets import Question, sheet_of
+from recensus.insight.reports.types import Listed, Narrowing, NotPrepared, Sheet
+from recensus.privacy.access import A_LIST, Act, Look, looking
 from recensus.privacy.consent.queries import consenting
 from recensus.privacy.queries import purposes_for
 from recensus.registry.reaching import within
@@ -27,6 +20,7 @@ from recensus.vocabulary.types import Pack
 
 OF_LISTS: Final = ("benefits", "area")
 PAGE: Final = 50
+_ALL: Final = Narrowing()
 
 
 def prepared_latest(*, by: str, purpose: str) -> Prepared:
@@ -35,162 +29,66 @@ def prepared_latest(*, by: str, purpose: str) -> Prepared:
         return _latest()
 
 
-def _latest() -> Prepared:
-    found = Prepared.objects.select_related("snapshot").order_by("-on", "-prepared_at", "-id").first()
+def _latest(on: date | None = None) -> Prepared:
+    rows = Prepared.objects.select_related("snapshot").order_by("-on", "-prepared_at", "-id")
+    found = rows.filter(**({} if on is None else {"on": on})).first()
     if found is None:
-        raise NotPrepared("No reports were prepared yet. 'recensus reports PACK' does it.")
+        raise NotPrepared("No reports were prepared yet. 'recensus reports PACK --on DAY' does it.")
     return found
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """What a question is about: the places that count, all areas that lie in them, and whether it is everything."""
-
-    asked: Narrowing
-    places: frozenset[str] | None
-    within: frozenset[str]
-
-    @property
-    def whole(self) -> bool:
-        return self.places is None and not self.asked.asked()
-
-
-def _scope(pack: Pack, asked: Narrowing, reach: frozenset[str] | None) -> _Scope:
-    """Close a question in on the area asked for and those within reach."""
-    areas = below(pack, asked.area) if asked.area else frozenset(pack.areas)
-    reached = areas if reach is None else areas & reach
-    if asked.area is None and reach is None:
-        return _Scope(asked, None, reached)
-    places = frozenset(place for place in place_of(pack).values() if place in reached)
-    return _Scope(asked, places, reached)
 
 
 def sheet(pack: Pack, name: str, *, narrowing: Narrowing, by: str, purpose: str, shown: str = "") -> Sheet:
     """Return a report, narrowed; the map is of the programme ``shown``. It computes nothing anew.
 
-    Raises NoReport, NotPrepared, and TooNarrow for several traits at once asked by one who may not look people up.
+    Raises NoReport, NotPrepared, AccessRefused also for an area out of reach, and TooNarrow for several traits at once
+    asked by one who may not look people up.
     """
     report = report_named(name)
     with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
-        prepared, flows, reach = _latest(), standing(pack, timezone.now()), look.codes
-        look.shows(whole=f"report {name} of {prepared.on}")
-    protected = purpose not in purposes_for(by, Act.SEARCH)
-    folder, scope = Path(settings.RECENSUS_FILES) / prepared.path, _scope(pack, narrowing, reach)
-    lacks = given.Lacks(pack, flows, prepared.determined)
-    maker = _Maker(pack, report, prepared, lacks, denominators_of(pack))
-    if protected:
-        cells = reading.published(folder, name, _within_reach(pack, scope, reach))
-        by_region = reading.published_by_region(folder, name)
-        by_region = {area: rows for area, rows in by_region.items() if reach is None or area in reach}
-    else:
-        by_place = reading.exact(folder, name, narrowing, scope.places)
-        cells, by_region = reading.together(by_place), _by_region(pack, by_place)
-    return Sheet(
-        report=report,
-        on=prepared.on.isoformat(),
-        prepared=f"{timezone.localtime(prepared.prepared_at):%Y-%m-%d %H:%M}",
-        snapshot=prepared.snapshot.hash,
-        protected=protected,
-        lines=maker.lines(cells, scope),
-        areas=sorted(set(regions(pack)) & (reach or set(pack.areas))),
-        mapped=maker.mapped(by_region, narrowing, shown),
-        sources=maker.sources(scope),
-    )
-
-
-def _within_reach(pack: Pack, scope: _Scope, reach: frozenset[str] | None) -> Narrowing:
-    """Return the narrowing for one who sees regions only: her own, where she does not see them all."""
-    if reach is None or scope.asked.area:
-        return scope.asked
-    own = sorted(set(regions(pack)) & reach)
-    return replace(scope.asked, area=own[0] if own else "none")
-
-
-def _by_region(
-    pack: Pack, by_place: Mapping[str, Mapping[reading.Key, reading.Cells]]
-) -> dict[str, dict[reading.Key, reading.Cells]]:
-    region = region_of(pack)
-    grouped: dict[str, dict[str, Mapping[reading.Key, reading.Cells]]] = {}
-    for place, rows in by_place.items():
-        grouped.setdefault(region.get(place, place), {})[place] = rows
-    return {area: reading.together(rows) for area, rows in grouped.items()}
-
-
-@dataclass(frozen=True)
-class _Maker:
-    """Puts counts and what is given together to lines."""
-
-    pack: Pack
-    report: Report
-    prepared: Prepared
-    lacks: given.Lacks
-    denominators: Sequence[Denominator]
-
-    def lines(self, cells: Mapping[reading.Key, reading.Cells], scope: _Scope) -> list[Line]:
-        """Return all rows, each with its figures or with what is missing."""
-        rows = given.rows_of(self.pack, self.report, self.prepared.on)
-        return [self._line(key, cells, scope) for key in rows]
-
-    def mapped(
-        self, by_region: Mapping[str, Mapping[reading.Key, reading.Cells]], asked: Narrowing, shown: str
-    ) -> dict[str, Decimal | None]:
-        """Return the report's first share by region, of the programme ``shown`` or the first that can be told."""
-        rows = given.rows_of(self.pack, self.report, self.prepared.on)
-        keys = [key for key in rows if shown in ("", key[0]) and not self.lacks.of(self.report, key)]
-        if not keys:
-            return {}
-        share = next((one for one in self.report.figures if one.kind is Kind.SHARE), None)
-        found: dict[str, Decimal | None] = {}
-        for area in sorted(by_region.keys() & self.pack.areas.keys()):
-            scope = _Scope(replace(asked, area=area), frozenset({area}), below(self.pack, area))
-            line = self._line(keys[0], by_region[area], scope)
-            found[area] = line.figures[share.name] if share else None
-        return found
-
-    def sources(self, scope: _Scope) -> tuple[str, ...]:
-        """Return who counted the denominators that the figures use."""
-        if not any("persons" in names_in(one.formula) for one in self.report.figures):
-            return ()
-        source = self._persons(scope)[1]
-        return (source,) if source else ()
-
-    def _line(self, key: reading.Key, cells: Mapping[reading.Key, reading.Cells], scope: _Scope) -> Line:
-        programme, other = key
-        if lacking := self.lacks.of(self.report, key):
-            return Line(programme=programme, other=other, missing=lacking)
-        own = cells.get(key, reading.Cells())
-        names = (*self.report.categories, reading.TOTAL)
-        units = {name: own.units.get(name, 0) for name in names}
-        amounts = {name: own.amounts.get(name, Decimal(0)) for name in names}
-        values = self._values(key, cells, scope) | _for_formulas(units, amounts)
-        figures = {one.name: compute(one.formula, values) for one in self.report.figures}
-        return Line(programme=programme, other=other, counts=units, amounts=amounts, figures=figures)
-
-    def _values(
-        self, key: reading.Key, cells: Mapping[reading.Key, reading.Cells], scope: _Scope
-    ) -> dict[str, Decimal | None]:
-        """Return what is not counted in the row: plans hold for the whole country only."""
-        programme = programmes_of(self.pack).get(key[0])
-        values = given.of_programme(programme, self.prepared.on) if scope.whole else {}
-        first = cells.get((key[0], key[0]), reading.Cells()).units.get("both", 0)
-        return values | {"in_first": _decimal(first), "persons": self._persons(scope)[0]}
-
-    def _persons(self, scope: _Scope) -> tuple[Decimal | None, str]:
-        asked = (
-            scope.asked if scope.places is None else replace(scope.asked, area=scope.asked.area or "reach")
+        _refuse_elsewhere(look, narrowing)
+        prepared = _latest()
+        asked = Question(
+            pack=pack,
+            prepared=prepared,
+            flows=standing(pack, timezone.now()),
+            narrowing=narrowing,
+            reach=look.codes,
+            protected=purpose not in purposes_for(by, Act.SEARCH),
+            shown=shown,
         )
-        return denominator(self.denominators, asked, scope.within)
+        look.shows(whole=f"report {name} of {prepared.on}")
+    return sheet_of(report, asked)
 
 
-def _for_formulas(
-    units: Mapping[str, int | None], amounts: Mapping[str, Decimal | None]
-) -> dict[str, Decimal | None]:
-    counted = {name: _decimal(number) for name, number in units.items()}
-    return counted | {f"{name}_amount": amount for name, amount in amounts.items()}
+def public_sheets(
+    pack: Pack, *, on: date | None = None, by: str, purpose: str
+) -> tuple[Prepared, list[Sheet]]:
+    """Return all reports of a day (None: the latest prepared) as everybody may see them, whoever asks.
+
+    Raises NotPrepared, and AccessRefused to whom the whole country is not within reach.
+    """
+    with looking(by=by, purpose=purpose, action=Act.COUNT) as look:
+        if look.codes is not None:
+            raise look.refused(
+                "The bulletin is about the whole country, and the appointment about areas of it."
+            )
+        prepared = _latest(on)
+        asked = Question(
+            pack=pack,
+            prepared=prepared,
+            flows=standing(pack, timezone.now()),
+            narrowing=_ALL,
+            reach=None,
+            protected=True,
+        )
+        look.shows(whole=f"bulletin of {prepared.on}")
+    return prepared, [sheet_of(report, asked) for report in REPORTS.values()]
 
 
-def _decimal(number: int | None) -> Decimal | None:
-    return None if number is None else Decimal(number)
+def _refuse_elsewhere(look: Look, asked: Narrowing) -> None:
+    """Raise AccessRefused for an area that does not lie within reach: what is not seen is not nought."""
+    if asked.area and look.codes is not None and asked.area not in look.codes:
+        raise look.refused(f"The appointment does not reach the area {asked.area}.")
 
 
 def behind(
@@ -214,6 +112,7 @@ def behind(
     """
     report = report_named(name)
     with looking(by=by, purpose=purpose, action=act, subject=A_LIST, attributes=OF_LISTS) as look:
+        _refuse_elsewhere(look, narrowing)
         prepared = _latest()
         question = listing.Question(
             narrowing=narrowing, programme=programme, other=other, category=category, after=after, limit=limit

@@ -5,9 +5,11 @@ from io import BytesIO, StringIO
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from recensus.eligibility.export import write_csv, write_xlsx
+from recensus.insight.bulletin.printing import printed
 from recensus.insight.reports import queries
 from recensus.insight.reports.catalogue import REPORTS
 from recensus.insight.reports.declared import boundaries_of
@@ -110,6 +112,20 @@ def export_behind(request: HttpRequest, name: str, form: str) -> HttpResponse:
     header = ["registrant", "unit", "area", "units", "amount"]
     found = _behind(request, name, Act.EXPORT, _MOST)
     return _file(name, form, header, [[o.registrant, o.unit, o.area, o.units, o.amount] for o in found])
+
+
+@officers_only
+def bulletin(request: HttpRequest) -> HttpResponse:
+    """Print the reports prepared last as a PDF that everybody may see, in the officer's language."""
+    pack, asks = pack_or_404(), caller(request)
+    try:
+        prepared, sheets = queries.public_sheets(pack, by=asks.by, purpose=asks.purpose)
+    except NotPrepared as nothing:
+        raise Http404(str(nothing)) from nothing
+    made = printed(pack, sheets, hashed=prepared.hash, language=get_language() or "en")
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="bulletin-{prepared.on}.pdf"'
+    return response
 
 
 @officers_only
