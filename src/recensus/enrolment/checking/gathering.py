@@ -20,6 +20,8 @@ create temp table if not exists check_enrolment (
 ) on commit delete rows;
 create temp table if not exists check_wanted (shape smallint, attribute text collate "C", place int)
 on commit delete rows;
+create temp table if not exists check_stated (registrant bigint, link bigint, record bigint, day date)
+on commit delete rows;
 create temp table if not exists check_said (
     source text collate "C", registrant bigint, attribute text collate "C", value text collate "C", absent text,
     source_key text collate "C", day date, method text, probability float
@@ -32,7 +34,7 @@ create temp table if not exists check_open (name text collate "C", subject text 
 on commit delete rows;
 create temp table if not exists check_pending (registrant bigint, one bigint, probability float) on commit delete rows;
 create temp table if not exists check_doubt (registrant bigint, other bigint) on commit delete rows;
-truncate check_enrolment, check_wanted, check_said, check_found, check_open, check_pending, check_doubt;
+truncate check_enrolment, check_wanted, check_stated, check_said, check_found, check_open, check_pending, check_doubt;
 """
 
 # One that stands has drawn until its source spoke of it last, one that ended until then; a payment may be later.
@@ -64,18 +66,23 @@ join registry_source s on s.id = p.source_id
 join unnest(%(sources)s::text[], %(attributes)s::text[]) as w(source, attribute) on w.source = s.name
 """
 
+_STATED: Final = f"""
+insert into check_stated
+{LAST_WORDS_OF}
+select registrant, link, record, day from stated
+where registrant in (select registrant from check_enrolment union select household from check_enrolment)
+"""
+
 _SAID: Final = f"""
 insert into check_said
-{LAST_WORDS_OF}
 select s.name, t.registrant, w.attribute, r.payload ->> (w.place - 1), r.absent ->> w.attribute, l.source_key, t.day,
        l.method, c.probability
-from stated t
+from check_stated t
 join registry_sourcerecord r on r.id = t.record
 join check_wanted w on w.shape = r.shape_id
 join registry_source s on s.id = r.source_id
 join registry_link l on l.id = t.link
 {PROBABILITY}
-where t.registrant in (select registrant from check_enrolment union select household from check_enrolment)
 """
 
 _LINKED: Final = """
@@ -134,7 +141,9 @@ def gather(
     cursor.execute(_WANTED, values)
     numbers = numbers_of(cursor, values["sources"])
     values = {"sources": sorted(numbers.values()), "on": on, "known_at": "infinity"}
-    cursor.execute(_SAID, values)
+    cursor.execute(_STATED, values)
+    cursor.execute("analyze check_stated, check_wanted")
+    cursor.execute(_SAID)
     cursor.execute("analyze check_said")
     cursor.execute(_PENDING)
     cursor.execute(_DOUBT)

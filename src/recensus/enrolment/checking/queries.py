@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from recensus.enrolment.checking import models
 from recensus.enrolment.checking.reach import holders, reached
-from recensus.enrolment.checking.reading import read_checks
 from recensus.enrolment.checking.types import Finding, Narrowed, State, Told, Word
 from recensus.privacy.access import Act, Look, looking
 from recensus.privacy.types import Showing
@@ -91,11 +90,9 @@ def answered(*, by: str, purpose: str) -> dict[str, tuple[int, dict[str, int]]]:
 
 
 def _named() -> tuple[str, ...]:
-    """Return every attribute of which a finding may tell."""
+    """Return every attribute of which a finding may tell: any word of the dictionary."""
     pack = latest_pack()
-    asked = (check.asks.model_dump() for check in read_checks(pack)[0]) if pack else ()
-    words = {word for one in asked for word in (one.get("attribute"), *one.get("same", ())) if word}
-    return (*OF_FINDINGS, *sorted(words))
+    return (*OF_FINDINGS, *(pack.attributes if pack else ()))
 
 
 def _told(look: Look, rows: Sequence[models.Finding]) -> list[Finding]:
