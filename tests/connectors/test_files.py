@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -34,7 +35,7 @@ def _csv(delimiter: str = ",", end: str = "\n") -> str:
 
 
 def _read(
-    path: Path, work: Path, **known: str
+    path: Path, work: Path, **known: Any
 ) -> tuple[ReadFile, list[tuple[object, ...]], list[tuple[object, ...]]]:
     work.mkdir(exist_ok=True)
     with open_engine(work, [path]) as connection:
@@ -230,3 +231,44 @@ def test_stata_keeps_codes_and_offers_labels(shared: Path, tmp_path: Path) -> No
     column, labels = next(iter(read.labels.items()))
     place = read.columns.index(column)
     assert {row[1 + place] for row in rows} - {None} <= set(labels)
+
+
+TITLED = 'The Pension Office;;\n"Payments of January";;\n\nnumber;amount;paid\n1;100;yes\n2;;no\n'
+
+
+def test_titles_above_the_header_are_no_data(tmp_path: Path) -> None:
+    (tmp_path / "paid.csv").write_text(TITLED)
+    read, rows, aside = _read(tmp_path / "paid.csv", tmp_path / "w", header=4)
+    assert read.columns == ("number", "amount", "paid")
+    assert (rows, aside) == ([(5, "1", "100", "yes"), (6, "2", None, "no")], [])
+
+
+def test_titles_above_the_header_of_a_damaged_file_are_no_data(tmp_path: Path) -> None:
+    (tmp_path / "paid.csv").write_text(TITLED + "3;4\n")
+    _, rows, aside = _read(tmp_path / "paid.csv", tmp_path / "w", header=4)
+    assert [row[0] for row in rows] == [5, 6]
+    assert aside == [(7, "wrong_number_of_columns", "3;4")]
+
+
+def test_titles_above_the_header_of_a_workbook_are_no_data(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "paid.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(TITLED.replace('"', "").splitlines()):
+            sheet.write_row(number, 0, [cell or None for cell in line.split(";")])
+    read, rows, _ = _read(tmp_path / "paid.xlsx", tmp_path / "w", header=4)
+    assert read.columns == ("number", "amount", "paid")
+    assert [row[0] for row in rows] == [5, 6]
+
+
+@pytest.mark.parametrize("name", ["paid.csv", "paid.txt"])
+def test_a_file_without_a_header_has_its_columns_by_place(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("1,100\n2,200\n")
+    read, rows, _ = _read(tmp_path / name, tmp_path / "w", header=0)
+    assert read.columns == ("column 1", "column 2")
+    assert rows == [(1, "1", "100"), (2, "2", "200")]
+
+
+def test_blank_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "paid.csv").write_text("\n\nnumber,amount\n1,100\n")
+    read, rows, aside = _read(tmp_path / "paid.csv", tmp_path / "w")
+    assert (read.columns, rows, aside) == (("number", "amount"), [(4, "1", "100")], [])

@@ -18,7 +18,7 @@ from recensus.connectors.records import COLUMNS
 from recensus.connectors.source_reading import open_source
 from recensus.connectors.staging import Staging
 from recensus.vocabulary.types import Pack
-from tests.connectors.conftest import token_of
+from tests.connectors.conftest import ONE, make_pack, token_of
 
 PERSON_HEADER = "hid,no,first,last,sex,born,age,rel,nid,work,income\n"
 
@@ -201,3 +201,25 @@ def test_what_was_received_is_staged_rejected_or_held(
             assert len(list(staged.rejects())) == staged.rejected + staged.held
             kinds = itertools.chain.from_iterable(c.read().decode().splitlines() for c in staged.chunks(3))
             assert sum("\x1fP\x1f" in line for line in kinds) >= staged.accepted
+
+
+@pytest.mark.parametrize(
+    ("mark", "written"),
+    [(",", ["1.250,50", "900,00", "1.000", "12"]), (".", ["1,250.50", "900.00", "1,000", "12"])],
+)
+def test_a_declared_decimal_mark_is_read_once(mark: str, written: list[str], tmp_path: Path) -> None:
+    text = ONE.replace("age: age", "age: age, income: income") + f'decimal: "{mark}"\n'
+    pack = make_pack({"one": text})
+    source, day = open_source(pack, "one"), dt.date(2024, 6, 1)
+    rows = [
+        {"hid": "1", "no": str(n), "sex": "male", "age": "40", "income": one} for n, one in enumerate(written)
+    ]
+    with Staging(pack, source, work=tmp_path / "work", stated_on=day) as staged:
+        staged.read_rows("persons", rows)
+        staged.stage()
+        found = [
+            record["payload"]["income"]
+            for _, record in sorted(_records(staged).items())
+            if record["kind"] == "P"
+        ]
+    assert found == ["1250.5", "900", "1000", "12"]

@@ -27,11 +27,16 @@ class Carries(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FileFormat:
-    """What is known beforehand about a file; whatever is None is found out and said."""
+    """What is known beforehand about a file; whatever is None is found out and said.
+
+    ``header`` is the row that names the columns, as a person counts rows; what stands above it is no data. 0: no row
+    does, and the columns are called by their place (``column 1``). None: the first row that holds anything.
+    """
 
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    header: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -171,9 +171,9 @@ def _canonical(text: str, attribute: Attribute, source: SourceDefinition) -> str
     if attribute.kind is Kind.DATE:
         return f"({day(text, source)})::VARCHAR"
     if attribute.kind is Kind.INTEGER:
-        return _integer(_number_text(text, source))
+        return _integer(text)
     if attribute.kind is Kind.NUMBER:
-        return _number(_number_text(text, source))
+        return _number(text)
     if attribute.kind is Kind.NAME:
         return f"regexp_replace({text}, '\\s\\s+', ' ', 'g')"
     return text

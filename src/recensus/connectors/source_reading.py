@@ -72,9 +72,7 @@ def _definition(name: str, shape: SourceShape, currency: str) -> SourceDefinitio
         files=_files(shape),
         reports=_reports(shape, currency),
         contract=_contract(shape.contract),
-        connection=Connection(**shape.connection.model_dump())
-        if shape.connection
-        else None,
+        connection=Connection(**shape.connection.model_dump()) if shape.connection else None,
         checks_off=frozenset(shape.checks.off),
         checks_on=frozenset(shape.checks.on),
         checks_added=tuple(

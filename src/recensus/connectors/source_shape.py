@@ -41,6 +41,7 @@ class FormatShape(Shape):
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=4)] | None = None
     encoding: str | None = None
     sheet: Text | None = None
+    header: Annotated[int, Field(ge=0)] | None = None
 
 
 class MappingShape(Shape):

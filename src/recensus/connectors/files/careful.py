@@ -29,14 +29,22 @@ def split(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Iter
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, text: PlainText, delimiter: str, width: int, table: str
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    delimiter: str,
+    width: int,
+    table: str,
+    above: int,
 ) -> None:
-    """Read what can be read of ``text`` into ``table`` and the rest into ``<table>_unreadable``."""
+    """Read what can be read of ``text`` into ``table`` and the rest into ``<table>_unreadable``.
+
+    The first ``above`` lines are no data.
+    """
 
     def keep_aside(rows: list[tuple[int, str, str]]) -> None:
         append_unreadable(connection, table, rows)
 
-    reading = _Reading(text=text, delimiter=delimiter, width=width, keep_aside=keep_aside)
+    reading = _Reading(text=text, delimiter=delimiter, width=width, above=above, keep_aside=keep_aside)
     append(connection, table, width, reading.rows())
     keep_aside(reading.unreadable)
 
@@ -58,12 +66,14 @@ class _Reading:
     text: PlainText
     delimiter: str
     width: int
+    above: int
     keep_aside: Callable[[list[tuple[int, str, str]]], None]
     unreadable: list[tuple[int, str, str]] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
         lines = _numbered(self.text.path, self.text.line_feeds)
-        next((line for line in lines if line[1].strip()), None)  # the header
+        for _ in range(self.above):
+            next(lines, None)
         waiting: list[tuple[int, str]] = []
         while True:
             number, line = waiting.pop(0) if waiting else next(lines, (0, ""))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mode
 
 import duckdb
 
@@ -35,14 +36,14 @@ def read_delimited(
     """Read a delimited text file into ``table``. Raises FileUnreadable when it has no header or no rows."""
     text = plain_text(path, known.encoding, work, limits)
     check_rows(text.line_feeds, path.name, limits)
-    sample = _sample(text.path)
+    sample, above = _sample(text.path, known.header)
     delimiter = known.delimiter or _delimiter(sample)
-    names = _header_row(sample, delimiter)
+    names = _header_row(sample, delimiter) if known.header != 0 else _places(sample, delimiter)
     check_columns(names, path.name, limits)
     columns = header(names, path.name)
-    if not (text.clean and _read_clean(connection, text, delimiter, len(columns), table)):
+    if not (text.clean and _read_clean(connection, text, delimiter, len(columns), table, above)):
         create(connection, table, len(columns))
-        careful.read(connection, text, delimiter, len(columns), table)
+        careful.read(connection, text, delimiter, len(columns), table, above)
     rows, unreadable = count(connection, table), count(connection, f"{table}_unreadable")
     refuse_empty(rows + unreadable, path.name)
     return ReadFile(
@@ -64,12 +65,18 @@ def _guessed(text: PlainText, delimiter: str, known: FileFormat) -> tuple[str, .
     return (*said, f"delimiter {shown}") if known.delimiter is None else tuple(said)
 
 
-def _sample(path: Path) -> list[str]:
-    """Return the first lines of the text, without the last one, which the sample may have cut."""
+def _sample(path: Path, row: int | None) -> tuple[list[str], int]:
+    """Return the first lines from the header on, and how many lines there are to the header's end.
+
+    ``row`` is the header's; None for the first line that holds anything. The last line is left out: it may be cut.
+    """
     with path.open("rb") as stream:
         start = stream.read(_SAMPLE)
     lines = start.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [line for line in (lines[:-1] or lines) if line.strip()] or lines
+    first = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
+    above = first if row is None else row
+    from_header = lines[max(above, 1) - 1 :]
+    return [line for line in (from_header[:-1] or from_header) if line.strip()] or lines, above
 
 
 def _header_row(sample: Sequence[str], delimiter: str) -> list[str]:
@@ -77,19 +84,34 @@ def _header_row(sample: Sequence[str], delimiter: str) -> list[str]:
     return row if any(cell.strip() for cell in row) else []
 
 
-def _delimiter(sample: Sequence[str]) -> str:
-    """Return the delimiter that cuts most rows into as many cells as the header, and more than one."""
+def _places(sample: Sequence[str], delimiter: str) -> list[str]:
+    """Return names for the columns of a file without a header: as many as its widest row has."""
+    widest = max(len(row) for row in careful.split(sample, delimiter))
+    return [f"column {number}" for number in range(1, widest + 1)]
 
-    def score(delimiter: str) -> tuple[float, int]:
+
+def _delimiter(sample: Sequence[str]) -> str:
+    """Return the delimiter that cuts most rows into as many cells as the header, and more than one.
+
+    Where titles stand first and none does so, the one that cuts most rows alike.
+    """
+
+    def score(delimiter: str) -> tuple[float, float, int]:
         widths = [len(row) for row in careful.split(sample[:50], delimiter)]
-        same = sum(width == widths[0] for width in widths) / len(widths)
-        return (same if widths[0] > 1 else 0.0, widths[0])
+        usual = mode(widths)
+        as_header = widths.count(widths[0]) / len(widths) if widths[0] > 1 else 0.0
+        return as_header, widths.count(usual) / len(widths) if usual > 1 else 0.0, widths[0]
 
     return max(DELIMITERS, key=score)
 
 
 def _read_clean(
-    connection: duckdb.DuckDBPyConnection, text: PlainText, delimiter: str, width: int, table: str
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    delimiter: str,
+    width: int,
+    table: str,
+    above: int,
 ) -> bool:
     """Read with the engine; False (and nothing kept) when a row is damaged or spans lines."""
     named = ", ".join(f"'{field}': 'VARCHAR'" for field in fields(width))
@@ -98,16 +120,17 @@ def _read_clean(
             CREATE TABLE {table}_rows AS SELECT * FROM read_csv(
                 {literal(str(text.path))}, columns = {{{named}}}, delim = {literal(delimiter)},
                 quote = '"', escape = '"',
-                header = true, auto_detect = false, strict_mode = true, null_padding = false, nullstr = '')
+                header = false, skip = {above}, auto_detect = false, strict_mode = true, null_padding = false,
+                nullstr = '')
         """)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
-    lines = text.line_feeds + (not text.ended) - 1
+    lines = text.line_feeds + (not text.ended) - above
     if (
         count(connection, f"{table}_rows") != lines
     ):  # blank lines, or values with line ends inside: row is not line
         connection.execute(f"DROP TABLE {table}_rows")
         return False
-    connection.execute(f"CREATE VIEW {table} AS SELECT rowid + 2 AS file_row, * FROM {table}_rows")
+    connection.execute(f"CREATE VIEW {table} AS SELECT rowid + {above + 1} AS file_row, * FROM {table}_rows")
     create_unreadable(connection, table)
     return True

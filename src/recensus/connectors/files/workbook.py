@@ -27,7 +27,7 @@ def read_workbook(
     check_workbook(path, limits)
     sheet = _sheet(path, known.sheet)
     rows = _rows(sheet, path.name, limits)
-    names = _trimmed(next(rows, (0, []))[1])
+    names, rows = _headed(rows, known.header)
     check_columns(names, path.name, limits)
     columns = header(names, path.name)
     create(connection, table, len(columns))
@@ -82,6 +82,16 @@ def _rows(sheet: CalamineSheet, file: str, limits: Limits) -> Iterator[Row]:
         if any(texts):
             check_cells(texts, file, limits)
             yield number, texts
+
+
+def _headed(rows: Iterator[Row], row: int | None) -> tuple[list[str | None], Iterator[Row]]:
+    """Return the names of the columns and the rows below them; see `FileFormat`."""
+    if row == 0:
+        held = list(rows)
+        width = max((len(_trimmed(texts)) for _, texts in held), default=0)
+        return [f"column {number}" for number in range(1, width + 1)], iter(held)
+    names = next((texts for number, texts in rows if row is None or number >= row), [])
+    return _trimmed(names), rows
 
 
 def _trimmed(texts: Sequence[str | None]) -> list[str | None]:
