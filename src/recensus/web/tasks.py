@@ -18,11 +18,13 @@ class NoCountry(LookupError):
 @app.task(name="look into inboxes", queueing_lock="look into inboxes", pass_context=False)
 def look_into_inboxes(timestamp: int) -> None:  # noqa: ARG001 - the queue says when it was due
     """Take in what programmes dropped, and what a process that is no more left half loaded."""
+    from recensus.intake.drafts import sweep
     from recensus.intake.inbox.taking import look_into
     from recensus.intake.uploads import resume
     from recensus.setups.running import running_pack
 
     resume()
+    sweep()
     if (pack := running_pack()) is not None:
         look_into(pack)
 
