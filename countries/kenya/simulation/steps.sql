@@ -57,11 +57,11 @@ select c.*, exists (
 ) as excluded
 from chosen c;
 
--- A few caregivers stand for several households of their sub-county.
+-- In a few counties one caregiver stands for several households.
 create table lent as
-select k.household, k.programme, first(k.person) over (partition by h.area order by k.person) as person
+select k.household, k.programme, first(k.person) over (partition by h.area // 100 order by k.person) as person
 from kept k join home h on h.no = k.household
-where k.programme in ('ct_ovc', 'pwsd_ct') and luck('lent', h.area) < 0.04;
+where k.programme in ('ct_ovc', 'pwsd_ct') and luck('lent', h.area // 100) < 0.15 and luck('lends', k.household) < 0.5;
 
 create table enrolment as
 with once as (

@@ -42,7 +42,7 @@ def pack_of(country: Path) -> Path:
 
 
 def work(country: Path, call: Call, say: Say) -> None:
-    """Go through the whole, from the agreements to the reports; what a command tells, it prints itself."""
+    """Go through the whole, from the agreements to the bulletin; what a command tells, it prints itself."""
     pack = open_pack(pack_of(country))
     agree(pack)
     rows = report(pack, country)
@@ -54,6 +54,7 @@ def work(country: Path, call: Call, say: Say) -> None:
     pay(country, say)
     call("pay", "reconcile", "--programme", PAYS)
     call("reports", pack.path, "--on", TODAY.isoformat())
+    call("bulletin", pack.path, str(country / "bulletin.pdf"), "--on", TODAY.isoformat())
 
 
 def agree(pack: Pack) -> None:
