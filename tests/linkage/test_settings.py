@@ -58,6 +58,8 @@ def test_what_a_pack_says_counts_and_is_another_version_of_the_settings(tmp_path
         ("parts:\n  given: rooms\n", "part_and_kind 2"),
         ("parts:\n  family: sex\n", "part_and_kind 2"),
         ("order: [guess]\n", "unknown_word 1"),
+        ("calendars: {pensions: ethiopian}\n", "unknown_source 1"),
+        ("calendars: {pension: julian}\n", "unknown_word 1"),
         ("costs: {wrong_link: 1}\n", "wrong_value 1"),
         ("threshold: 0.9\n", "unknown_key 1"),
     ],

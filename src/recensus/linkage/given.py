@@ -85,6 +85,9 @@ def _engine_settings(settings: LinkageSettings, numbers: Mapping[str, int]) -> S
     return Settings(
         unique_registers=frozenset(_numbers(settings.unique, numbers)),
         attributes=settings.compare,
+        calendars=tuple(
+            sorted((numbers[name], of) for name, of in settings.calendars.items() if name in numbers)
+        ),
         identifiers=frozenset(settings.identifiers) if "identifier" in settings.order else frozenset(),
         only_identifiers="model" not in settings.order,
         cost_of_wrong_link=settings.wrong_link,

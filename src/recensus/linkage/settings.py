@@ -18,6 +18,7 @@ from recensus.vocabulary.types import Document, Kind, Level, Pack, Problem
 FILE: Final = "linkage.yaml"
 NAME_PARTS: Final = ("given", "father", "grandfather", "family", "second", "full")
 Way = Literal["identifier", "model", "person"]
+CalendarName = Literal["gregorian", "ethiopian", "hijri", "buddhist", "bikram"]
 WAYS: Final[tuple[Way, ...]] = ("identifier", "model", "person")
 _TAKES: Final = frozenset({Carries.ENROLMENTS, Carries.PAYMENTS})
 
@@ -49,6 +50,7 @@ class LinkageShape(Shape):
     parts: PartsShape = PartsShape()
     compare: Annotated[OneOrMore, Field(max_length=3)] = ()
     unique: OneOrMore = ()
+    calendars: dict[str, CalendarName] = {}
     identifiers: OneOrMore | None = None
     order: Annotated[tuple[Way, ...], Field(min_length=1)] = WAYS
     costs: CostsShape = CostsShape()
@@ -61,13 +63,15 @@ class LinkageSettings:
     """How to link, whole.
 
     ``parts`` maps a part (a column of the engine's table) to attributes of persons or households in order; ``unique``
-    are registers that hold each person once; ``adverse`` those in which to be found twice costs somebody something.
+    are registers that hold each person once; ``adverse`` those in which to be found twice costs somebody something;
+    ``calendars`` those in which registers are known to state dates of birth.
     """
 
     parts: Mapping[str, tuple[str, ...]]
     compare: tuple[str, ...]
     unique: tuple[str, ...]
     adverse: tuple[str, ...]
+    calendars: Mapping[str, CalendarName]
     identifiers: tuple[str, ...]
     order: tuple[Way, ...]
     wrong_link: float
@@ -106,6 +110,7 @@ def _settings_of(pack: Pack) -> LinkageSettings:
         compare=shape.compare,
         unique=shape.unique,
         adverse=tuple(_adverse(pack)),
+        calendars=shape.calendars,
         identifiers=tuple(sorted(pack.issuers)) if shape.identifiers is None else shape.identifiers,
         order=shape.order,
         wrong_link=shape.costs.wrong_link,
@@ -145,6 +150,7 @@ def linkage_problems(pack: Pack) -> list[Problem]:
     if shape is not None:
         problems += _attribute_problems(pack, document, shape)
         problems += _unknown(document, "unique", "source", shape.unique, pack.sources)
+        problems += _unknown(document, "calendars", "source", shape.calendars, pack.sources)
         problems += _unknown(document, "identifiers", "issuer", shape.identifiers or (), pack.issuers)
     return problems + list(_reserved(pack))
 

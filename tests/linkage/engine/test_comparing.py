@@ -92,3 +92,12 @@ def test_others_who_live_in_both_households_are_counted() -> None:
     assert in_words(int(prepared.patterns(np.array([0]), np.array([1]))[0]))["household"].startswith(
         "the same household"
     )
+
+
+def test_a_register_that_is_declared_to_write_another_calendar_is_read_in_it() -> None:
+    rows = records([AMINA | {"record": 1}, AMINA | {"record": 2, "register": 1, "birth_date": "1972-09-09"}])
+    told, untold = (prepare(rows, Settings(calendars=of)) for of in (((1, "ethiopian"),), ()))
+    births = [
+        in_words(int(pair.patterns(np.array([0]), np.array([1]))[0]))["birth"] for pair in (told, untold)
+    ]
+    assert births == ["same day", "within ten years"]

@@ -137,6 +137,7 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         "unique_registers": frozenset(content["unique_registers"]),
         "identifiers": None if issuers is None else frozenset(issuers),
         "attributes": tuple(content["attributes"]),
+        "calendars": tuple((number, name) for number, name in content["calendars"]),
     }
     return replace(Settings(), **{**content, **special})
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recensus.linkage.engine import comparing as column
+from recensus.linkage.engine.calendars import Calendar
 from recensus.linkage.engine.closeness import LETTERS, sketches
 from recensus.linkage.engine.comparing import ADDRESS_WORDS, Material, compare
 from recensus.linkage.engine.dummies import Finding
@@ -78,7 +79,8 @@ def prepare(records: pa.Table, settings: Settings, known: Facts | None = None) -
         if not (np.diff(order) > 0).all():
             raise ValueError("Two records have the same number in the column 'record'. Give each its own.")
     register = table["register"].to_numpy().astype(np.int16)
-    standard = standardise(table, settings.attributes, known=known)
+    calendars = {number: Calendar[name.upper()] for number, name in settings.calendars}
+    standard = standardise(table, settings.attributes, calendars, known)
     of = material(standard, register, settings)
     words = standard.vocabulary.words
     return Prepared(order, register, of, standard.table, words, standard.facts, standard.findings)

@@ -88,6 +88,8 @@ class Settings:
     """Registers that hold each person at most once."""
     attributes: tuple[str, ...] = ()
     """Further text columns to compare, at most three, such as `occupation`."""
+    calendars: tuple[tuple[int, str], ...] = ()
+    """Registers that are known to state dates of birth in a calendar, each with its name; of others it is measured."""
     identifiers: frozenset[str] | None = None
     """Issuers whose numbers count; None means all."""
     only_identifiers: bool = False
