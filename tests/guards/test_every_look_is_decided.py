@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[2] / "src/recensus"
-ASKS = {"looking", "concerning", "_recording", "_propose"}
+ASKS = {"looking", "acting", "concerning", "_recording", "_propose"}
 """What puts a question to the decision: `looking` itself, and what does nothing before it does."""
 
 NEED_NOT = {

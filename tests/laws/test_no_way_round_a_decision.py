@@ -52,6 +52,8 @@ WRITES = re.compile(
     r"delete\s+from\s+[a-z]+_|update\s+registry_link|set\s+(?:ended_by_id|replaced_by_id|undone_at)",
     re.IGNORECASE,
 )
+TAKEN = {"Status.SUSPENDED", "Status.EXITED", "EntitlementState.SUSPENDED", "EntitlementState.CANCELLED"}
+"""What an enrolment, or what is owed to it, is made where something is taken from people."""
 
 
 def adverse(graph: Graph) -> set[str]:
@@ -72,6 +74,8 @@ def _takes_away(code: ast.AST) -> bool:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == "undone_at":
             return True
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "RulesInForce.objects.create":
+            return True
+        if isinstance(node, ast.Call) and TAKEN & {ast.unparse(argument) for argument in node.args}:
             return True
     return False
 
@@ -100,6 +104,8 @@ def test_nothing_leads_round_a_decision(program: Graph) -> None:
         "from recensus.registry.models import Link\ndef sweep():\n    Link.objects.filter(kind='P').delete()",
         "import recensus.eligibility.rulebook as r\nclass Job:\n    def do(self, act):\n        r.put_in_force(act)",
         "def end(batch):\n    batch.undone_at = 'now'",
+        "from recensus.enrolment.own.ending import end_as_decided\ndef lapse(act):\n    end_as_decided(act)",
+        "def lapse(row):\n    stand(row, Status.EXITED)",
     ],
 )
 def test_a_planted_way_round_is_found(program: Graph, text: str) -> None:
@@ -111,6 +117,8 @@ def test_the_detector_sees_what_there_is(program: Graph) -> None:
     found = adverse(program)
     assert "recensus.registry.publishing._END_LINKS" in found
     assert "recensus.eligibility.rulebook.put_in_force" in found
+    assert "recensus.enrolment.own.ending.end_as_decided" in found
+    assert "recensus.enrolment.own.ending.suspend_as_decided" in found
     reached = program.callers(found)
     assert set(GATES) <= reached, "a gate that nothing passes is out of date"
     assert "recensus.web.views.batches.undo" in reached

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 from django.utils import timezone
 
 from recensus.decisions.types import NotAllowed
-from recensus.eligibility.models import Determination
 from recensus.eligibility.queries import latest, run, words_of
 from recensus.enrolment.own import admitting, drawing, models
 from recensus.enrolment.own.cycles import months_after
@@ -18,6 +17,9 @@ from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.privacy.consent.queries import consenting
 from recensus.vocabulary.actions import record_pack_version
 from recensus.vocabulary.types import Pack
+
+if TYPE_CHECKING:
+    from recensus.eligibility.models import Determination
 
 _DRAWING: Final = 0x4F57_4E4C
 _CHOOSE: Final = """
@@ -64,7 +66,7 @@ def propose(
     return int(row.pk)
 
 
-def _require_fit(own: Declared, run: Determination, area: str, pack: Pack) -> None:
+def _require_fit(own: Declared, run: "Determination", area: str, pack: Pack) -> None:
     if run.programme != own.name:
         raise NotAllowed(f"Determination {run.pk} is of '{run.programme}', not of '{own.name}'.")
     if run.trial:
@@ -78,7 +80,7 @@ def _require_fit(own: Declared, run: Determination, area: str, pack: Pack) -> No
         raise NotAllowed(f"Determination {run.pk} has no score '{score}' by which places are given.")
 
 
-def _drawn(own: Declared, run: Determination, area: str, *, by: str, purpose: str) -> models.List:
+def _drawn(own: Declared, run: "Determination", area: str, *, by: str, purpose: str) -> models.List:
     places = own.enrolment.places
     row = models.List.objects.create(
         programme=own.name,

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import connection
+
 from recensus.decisions.steps import PERSON, is_machine
 from recensus.decisions.types import NotAllowed
 from recensus.enrolment.own.types import NotEnrolledHere
@@ -13,12 +15,15 @@ from recensus.privacy.queries import standings_of
 from recensus.programmes.catalogue import read_programme
 from recensus.programmes.enrolling import OwnEnrolment
 from recensus.programmes.types import Benefit
-from recensus.registry.models import Source
 from recensus.vocabulary.queries import latest_pack
 from recensus.vocabulary.types import Level, Pack
 
 SOURCE: Final = "enrolled here"
 """What the source of own enrolments is called on record: no country pack can call a source so."""
+_SOURCE: Final = "select id from registry_source where name = %s"
+_NEW_SOURCE: Final = """
+insert into registry_source (name, label, holder, method) values (%s, '{}', '', 'enrolled') on conflict (name) do nothing
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,5 +89,10 @@ def acting(programme: Declared, *, by: str, purpose: str) -> Iterator[Look]:
 
 def own_source() -> int:
     """Return the number of the source of own enrolments, made when there is none yet."""
-    source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"method": "enrolled"})
-    return int(source.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_SOURCE, [SOURCE])
+        if (found := cursor.fetchone()) is None:
+            cursor.execute(_NEW_SOURCE, [SOURCE])
+            cursor.execute(_SOURCE, [SOURCE])
+            found = cursor.fetchone()
+        return int(found[0])

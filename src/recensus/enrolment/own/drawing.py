@@ -7,14 +7,13 @@ depends on nothing but what is published: not on who came first, not on which ar
 import hashlib
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from recensus.eligibility.listing import within
-from recensus.eligibility.models import Determination
 from recensus.eligibility.queries import files_of
 from recensus.eligibility.types import RESULT
 from recensus.enrolment.own.declared import Declared
@@ -22,6 +21,9 @@ from recensus.programmes.enrolling import Order, Places
 from recensus.snapshots.engine import literal, quoted
 from recensus.snapshots.opening import reading
 from recensus.snapshots.unfinished import scratch
+
+if TYPE_CHECKING:
+    from recensus.eligibility.models import Determination
 
 FOLDER: Final = "lists"
 _BLOCK: Final = 1 << 18
@@ -86,7 +88,7 @@ to stdout (format csv, header)
 
 
 def draw(
-    programme: Declared, run: Determination, *, number: int, area: str, agreed: Collection[int] | None
+    programme: Declared, run: "Determination", *, number: int, area: str, agreed: Collection[int] | None
 ) -> None:
     """Write the lines of a list from a determination; ``agreed`` are those who consent, None where nobody need."""
     places = programme.enrolment.places
@@ -110,7 +112,7 @@ def draw(
 
 
 def _stage(
-    cursor: CursorWrapper, programme: Declared, run: Determination, agreed: Collection[int] | None
+    cursor: CursorWrapper, programme: Declared, run: "Determination", agreed: Collection[int] | None
 ) -> None:
     """Copy whoever is eligible from the determination's files, with score and draw, without looking at single rows."""
     sql = eligible_sql(programme.enrolment.places, programme.unit)
