@@ -63,6 +63,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "checking_word": {APP: "ra", WORKER: "rad", READER: "r"},
     "enrolment_": {APP: "raw", WORKER: "rawd", READER: "r"},
     "enrolment_report": {APP: "r", WORKER: "rad", READER: "r"},
+    "readiness_": {APP: "ra", WORKER: "ra", READER: "r"},
     "lives_": {APP: "r", WORKER: "raw", READER: "r"},
     "gaps_": {APP: "r", WORKER: "rawd", READER: "r"},
     "referrals_": {APP: "ra", WORKER: "rad", READER: "r"},

@@ -96,6 +96,8 @@ RECENSUS_FOLLOWERS = "recensus.setups.subscriptions.FOLLOWERS"
 RECENSUS_REPORTING = "recensus.enrolment.reporting.record"
 """Who takes what programmes report beside persons and households."""
 
+RECENSUS_EXAMINATION = "recensus.config.doctor.examine"
+"""Who looks at machine and database for the checklist of readiness."""
 RECENSUS_ADMITTING = "recensus.insight.flows.admitting.admit"
 """Who says whether a source's extracts are let in."""
 
@@ -137,6 +139,7 @@ INSTALLED_APPS = [
     "recensus.insight.flows",
     "recensus.insight.gaps",
     "recensus.insight.lives",
+    "recensus.insight.readiness",
     "recensus.insight.referrals",
     "recensus.insight.reports",
     "recensus.privacy.guarding",

@@ -14,6 +14,7 @@ OPEN = {
     "decisions_": "acts and their steps name registrants by number only",
     "django_": "the framework's own: migrations, types of content, sessions of those who work here",
     "eligibility_": "runs and their totals; their lists are files",
+    "readiness_": "what officers answered about laws, budgets and machines",
     "lives_": "totals by age, sex and area",
     "gaps_gaplist": "when which gap list was made, and its totals by area",
     "flows_": "which flows officers switched off and on; tells of nobody on record",

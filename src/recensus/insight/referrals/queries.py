@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from django.db import connection
@@ -81,6 +82,13 @@ def states(registrants: Collection[int], programme: str, *, by: str, purpose: st
         last = {one.registrant: one for one in found(rows)}
         look.shows(attributes=OF_REFERRALS)
         return last
+
+
+def count_late(on: date) -> tuple[int, int]:
+    """Return how many referrals within reach wait longer than they should, and how many wait; call it inside a look."""
+    final = models.Answer.objects.exclude(state__in=WAITING).values("referral")
+    rows = models.Referral.objects.exclude(pk__in=final)
+    return rows.filter(due_on__lt=on).count(), rows.count()
 
 
 def one(number: int, look: Look) -> Referral:
