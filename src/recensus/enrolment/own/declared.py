@@ -22,7 +22,8 @@ SOURCE: Final = "enrolled here"
 """What the source of own enrolments is called on record: no country pack can call a source so."""
 _SOURCE: Final = "select id from registry_source where name = %s"
 _NEW_SOURCE: Final = """
-insert into registry_source (name, label, holder, method) values (%s, '{}', '', 'enrolled') on conflict (name) do nothing
+insert into registry_source (name, label, holder, method) values (%s, '{}', '', 'enrolled')
+on conflict (name) do nothing
 """
 
 
