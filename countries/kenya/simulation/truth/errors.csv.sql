@@ -1,5 +1,6 @@
 -- Every planted error that a report can show: programme, number, kind.
-select programme, number, 'dead but active' as kind from enrolment where unnoticed
+select programme, number, 'dead but active' as kind from enrolment
+where unnoticed and left_on is null and luck('unregistered', about) > 0.03
 union all select programme, number, 'enrolled twice' from enrolment where again
 union all select programme, number, 'enrolled despite another programme' from enrolment where excluded
 union all select e.programme, e.number, 'unknown to the population register' from enrolment e where luck('unregistered', e.about) <= 0.03
