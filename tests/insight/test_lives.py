@@ -1,6 +1,7 @@
 """The life course: who is covered at which age, and what cannot be told is not nought."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from recensus.privacy.access import AccessRefused
 from recensus.vocabulary.types import Pack
 from recensus.web.lives import Counts, counts
 from tests.enrolment.conftest import AMINA, Reporting
+from tests.enrolment.test_pages import asked_by
 from tests.insight.test_gaps import DAY, GRANTED
 
 COUNTS = {"by": "odile", "purpose": "monitoring"}
@@ -31,7 +33,8 @@ def country(report: Reporting, survey: Callable[[], None], kaba: Pack) -> Pack:
     return kaba
 
 
-def test_each_age_is_covered_or_not_and_adds_up(country: Pack) -> None:
+def test_each_age_is_covered_or_not_and_adds_up(country: Pack, settings: Any) -> None:
+    settings.RECENSUS_PACK = country.path
     stages = {one.name: one for one in counted(country).stages}
     assert stages["old age"].persons == {"female": 1}
     assert stages["old age"].covered == {ANY: {"female": 1}, "pension": {"female": 1}}
@@ -39,6 +42,9 @@ def test_each_age_is_covered_or_not_and_adds_up(country: Pack) -> None:
     assert stages["school age"].covered == {}
     count_life_course(pack=country, on=DAY, by="tester", purpose="eligibility")
     assert counted(country).stages == tuple(stages.values())
+    status, text = asked_by("nadia", "/life-course")
+    assert status == 200
+    assert all(words in text for words in ("data-chart", "Old age (60 and over)", "in none"))
     elsewhere = life_course(country, by="emre", purpose="casework")
     assert elsewhere.stages == ()
     with pytest.raises(AccessRefused):

@@ -98,6 +98,8 @@ def _item(pack: Pack, item: Item) -> ItemShown:
 
 
 def _counted(counted: Counted) -> str:
+    if counted.idle:
+        return _("computed: nothing waits")
     facts = {"have": figure(counted.have), "of": figure(counted.of)}
     return _("computed: %(have)s of %(of)s") % facts
 

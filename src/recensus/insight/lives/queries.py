@@ -11,6 +11,7 @@ from recensus.insight.flows.types import Need, missing
 from recensus.insight.lives import models
 from recensus.insight.lives.declared import conditions_of
 from recensus.insight.lives.types import STAGES, LifeCourse, NotCounted, Stage
+from recensus.insight.reports.base import programmes_of
 from recensus.insight.reports.places import below
 from recensus.privacy.access import Act, looking
 from recensus.vocabulary.types import Pack
@@ -29,7 +30,7 @@ def life_course(pack: Pack, *, area: str = "", by: str, purpose: str) -> LifeCou
         flows, codes = standing(pack, timezone.now()), look.codes
     inside = below(pack, area) if area else None
     rows = [one for one in row.rows if _within(one[0], codes) and _within(one[0], inside)]
-    programmes = tuple(sorted(pack.programmes))
+    programmes = tuple(name for name, one in programmes_of(pack).items() if one.card.runs_on(row.on))
     lacking = {
         name: missing(flows, [Need(carries=Carries.ENROLMENTS, programme=name)]) for name in programmes
     }

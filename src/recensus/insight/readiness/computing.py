@@ -97,7 +97,7 @@ def _areas(ground: Ground) -> Counted:
 
 def _referrals(ground: Ground) -> Counted:
     late, waiting = count_late(ground.today)
-    return Counted(have=waiting - late if waiting else 1, of=waiting or 1)
+    return Counted(have=waiting - late, of=waiting, idle=not waiting)
 
 
 def _notices(ground: Ground) -> Counted:

@@ -59,16 +59,20 @@ ASKED: Final[Mapping[str, Pillar]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What was worked out: ``have`` of ``of``, and what stands in the way, by name."""
+    """What was worked out: ``have`` of ``of``, and what stands in the way, by name.
+
+    ``idle`` where it is well that there is nothing, as when no referral waits.
+    """
 
     have: int
     of: int
     lacking: tuple[str, ...] = ()
+    idle: bool = False
 
     @property
     def standing(self) -> Standing:
         """Return how that stands; nothing of nothing is not ready."""
-        if self.have == 0:
+        if self.have == 0 and not self.idle:
             return Standing.NO
         return Standing.YES if self.have == self.of else Standing.PARTLY
 
