@@ -12,6 +12,7 @@ from recensus.enrolment.types import OverlapOutcome
 from recensus.insight.gaps import actions as missed
 from recensus.insight.gaps.queries import gaps as gaps_now
 from recensus.insight.gaps.types import Kind, NotAvailable
+from recensus.insight.lives.actions import count_life_course
 from recensus.insight.referrals import actions as referrals
 from recensus.setups.choosing import SETUPS
 from recensus.setups.types import Flow
@@ -54,7 +55,8 @@ def findings(pack: Pack, on: date, say: Say) -> None:
 
 
 def gaps(pack: Pack, on: date, say: Say) -> None:
-    """Make the gap lists, and let each officer refer one who lacks what comes with what she gets."""
+    """Make the gap lists and the life course; each officer refers one who lacks what comes with what she gets."""
+    count_life_course(pack=pack, on=on, by="nadia", purpose=PURPOSE)
     known = SETUPS[pack.setup].runs(Flow.ELIGIBILITY)
     for made in missed.find_gaps(pack=pack, population_known=known, on=on, by="nadia", purpose=PURPOSE):
         if isinstance(made, NotAvailable):
