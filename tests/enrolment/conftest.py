@@ -86,6 +86,14 @@ reports:
     key: number
     enrolment: number
     columns: {left_on: day, reason: why}
+  complaints:
+    states: complaint
+    pattern: "complaints*"
+    programme: pension
+    key: case
+    enrolment: number
+    person: who
+    columns: {received_on: day, answered_on: answered, about: about}
 """,
     "sources/grant_office.yaml": """
 label: The grant office
@@ -117,6 +125,7 @@ HEADERS = {
     "payments": "number,month,amount,currency,day,result\n",
     "suspensions": "number,from,until,why\n",
     "exits": "number,day,why\n",
+    "complaints": "case,number,who,day,answered,about\n",
     "people": "id,name,sex,born,nid\n",
     "grants": "id,kind,since,amount,status\n",
 }

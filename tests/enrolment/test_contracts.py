@@ -9,7 +9,7 @@ import pytest
 
 from recensus.connectors import contracts
 from recensus.connectors.contracts import ContractBroken
-from recensus.connectors.definition import Contract
+from recensus.connectors.definition import Contract, Volume
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.source_reading import open_source
 from recensus.connectors.staging import Staging
@@ -21,9 +21,8 @@ AGREED = Contract(
     extra_columns=False,
     newest_in="day",
     newest_days=40,
-    least=0.6,
-    most=1.5,
-    rows=2,
+    volume=Volume(least=0.6, most=1.5, rows=2),
+    changes=Volume(most=3),
     codes={"result": ("ok", "back")},
 )
 GOOD = "1,2026-01,100,KBD,25.01.2026,ok\n2,2026-01,100,KBD,26.01.2026,back\n"
@@ -34,14 +33,16 @@ Keeping = Callable[..., list[str]]
 def keeping(kaba: Pack, tmp_path: Path) -> Keeping:
     """Give a function that returns the codes of the breaches of a file of payments."""
 
-    def codes(text: str, *, before: int | None = None, header: str = HEADERS["payments"]) -> list[str]:
+    def codes(
+        text: str, *, before: int | None = None, mode: str = "snapshot", header: str = HEADERS["payments"]
+    ) -> list[str]:
         (tmp_path / "payments.csv").write_text(header + text)
         source = replace(open_source(kaba, "pension_office"), contract=AGREED)
         work, day = tmp_path / "work", date(2026, 1, 31)
         with Staging(kaba, source, work=work, stated_on=day, readable=[tmp_path / "payments.csv"]) as staging:
             staging.read(tmp_path / "payments.csv")
             try:
-                contracts.keep(staging, rows_before=before)
+                contracts.keep(staging, mode=mode, rows_before=before)
             except ContractBroken as broken:
                 return [breach.code for breach in broken.breaches]
         return []
@@ -51,6 +52,13 @@ def keeping(kaba: Pack, tmp_path: Path) -> Keeping:
 
 def test_a_file_as_agreed_is_taken(keeping: Keeping) -> None:
     assert keeping(GOOD, before=2) == []
+
+
+def test_a_short_list_of_changes_breaks_nothing_and_a_full_list_sent_as_one_does(keeping: Keeping) -> None:
+    (one,) = GOOD.splitlines(keepends=True)[:1]
+    assert keeping(one, before=40, mode="delta") == []
+    assert keeping(GOOD, before=1, mode="delta") == []
+    assert keeping(GOOD + one.replace("2026-01", "2025-12") * 2, before=1, mode="delta") == ["swollen_file"]
 
 
 @pytest.mark.parametrize(

@@ -48,12 +48,25 @@ class EnrolmentHeld(BaseModel):
     paid: list[AmountHeld]
 
 
+class ComplaintHeld(BaseModel):
+    """A complaint as its source said last; ``answered_on`` is null as long as nobody answered."""
+
+    programme: str
+    registrant: int
+    received_on: date
+    answered_on: date | None
+    state: str
+    about: str
+    source: str
+
+
 class BenefitsHeld(BaseModel):
     """All that programmes reported for a person, her household and its members within reach."""
 
     number: int
     household: int | None
     enrolments: list[EnrolmentHeld]
+    complaints: list[ComplaintHeld]
 
 
 @router.get("/{int:number}/benefits", response={200: BenefitsHeld, 404: Refusal}, auth=Holder(Scope.BENEFITS))
@@ -65,8 +78,13 @@ def read(request: HttpRequest, number: Number) -> Status[BenefitsHeld | Refusal]
             found = benefits_of(number, by=asks.by, purpose=asks.purpose)
     except (AccessRefused, NotOnRecord):
         return Status(404, NOT_FOUND)
-    held = [_held(one) for one in found.enrolments]
-    return Status(200, BenefitsHeld(number=number, household=found.household, enrolments=held))
+    shown = BenefitsHeld(
+        number=number,
+        household=found.household,
+        enrolments=[_held(one) for one in found.enrolments],
+        complaints=[ComplaintHeld(**vars(one)) for one in found.complaints],
+    )
+    return Status(200, shown)
 
 
 def _held(one: Held) -> EnrolmentHeld:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from recensus.connectors.definition import Contract
+from recensus.connectors.definition import Contract, Volume
 from recensus.connectors.engine import literal
 from recensus.connectors.failures import FileUnreadable
 from recensus.connectors.files.table import ReadFile
@@ -23,13 +23,14 @@ class ContractBroken(FileUnreadable):
         self.breaches = breaches
 
 
-def keep(staging: Staging, *, rows_before: int | None) -> None:
+def keep(staging: Staging, *, mode: str, rows_before: int | None) -> None:
     """Raise ContractBroken unless the files that were read keep the contract of their source.
 
-    ``rows_before`` is how many rows the last extract of the same kinds had, None for the first.
+    ``rows_before`` is how many rows the last extract of the same mode and kinds had, None for the first.
     """
     contract = staging.source.contract
-    breaches = list(_of_volume(contract, staging.source.name, staging.received, rows_before))
+    volume = contract.changes if mode == "delta" else contract.volume
+    breaches = list(_of_volume(volume, staging.source.name, staging.received, rows_before))
     for read, _ in staging.files:
         breaches += _of_columns(staging, contract, read)
         breaches += _of_days(staging, contract, read)
@@ -38,20 +39,20 @@ def keep(staging: Staging, *, rows_before: int | None) -> None:
         raise ContractBroken(staging.source.name, breaches)
 
 
-def _of_volume(contract: Contract, source: str, rows: int, before: int | None) -> Iterator[FileUnreadable]:
+def _of_volume(volume: Volume, source: str, rows: int, before: int | None) -> Iterator[FileUnreadable]:
     remedy = (
         "Ask the programme whether the file is whole; if it is, change the volume in the source's contract."
     )
-    if rows < contract.rows:
+    if rows < volume.rows:
         yield FileUnreadable(
-            "too_few_rows", source, f"{rows:,} rows; at least {contract.rows:,} are due.", remedy
+            "too_few_rows", source, f"{rows:,} rows; at least {volume.rows:,} are due.", remedy
         )
     if before is None:
         return
     told = f"{rows:,} rows; the last extract had {before:,}."
-    if contract.least is not None and rows < contract.least * before:
+    if volume.least is not None and rows < volume.least * before:
         yield FileUnreadable("shrunken_file", source, told, remedy)
-    if contract.most is not None and rows > contract.most * before:
+    if volume.most is not None and rows > volume.most * before:
         yield FileUnreadable("swollen_file", source, told, remedy)
 
 

@@ -123,22 +123,33 @@ class ReportKind:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Volume:
+    """How many rows an extract has: never fewer than ``rows``, and ``least`` to ``most`` times those of the last one.
+
+    The last one is the latest before it of the same mode that stated the same kinds of things.
+    """
+
+    rows: int = 1
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """What a source's files must be like before any row of them counts.
 
     ``extra_columns`` is false where a column that the source does not name stops the file. The newest day in
-    ``newest_in`` may be at most ``newest_days`` before the day of which the extract speaks. An extract has at least
-    ``least`` and at most ``most`` times the rows of the last one that stated the same kinds of things, and never fewer
-    than ``rows``. ``codes`` lists all texts that a column may hold. Nothing came for more than ``silent_after`` days:
-    then the source is silent, and no figure that rests on it is shown.
+    ``newest_in`` may be at most ``newest_days`` before the day of which the extract speaks. ``volume`` is that of full
+    lists (mode ``snapshot``), ``changes`` that of lists of changes (``delta``), which may be as short as a quiet month.
+    ``codes`` lists all texts that a column may hold. Nothing came for more than ``silent_after`` days: then the source
+    is silent, and no figure that rests on it is shown.
     """
 
     extra_columns: bool = True
     newest_in: str | None = None
     newest_days: int | None = None
-    least: float | None = None
-    most: float | None = None
-    rows: int = 1
+    volume: Volume = Volume()
+    changes: Volume = Volume()
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     silent_after: int | None = None
 

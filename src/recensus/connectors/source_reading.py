@@ -12,6 +12,7 @@ from recensus.connectors.definition import (
     FileKind,
     ReportKind,
     SourceDefinition,
+    Volume,
 )
 from recensus.connectors.failures import NotASource
 from recensus.connectors.files.text import codec
@@ -126,9 +127,8 @@ def _contract(shape: ContractShape) -> Contract:
         extra_columns=shape.extra_columns,
         newest_in=shape.newest.column if shape.newest else None,
         newest_days=shape.newest.days if shape.newest else None,
-        least=shape.volume.least,
-        most=shape.volume.most,
-        rows=shape.volume.rows,
+        volume=Volume(**shape.volume.model_dump()),
+        changes=Volume(**shape.changes.model_dump()),
         codes=shape.codes,
         silent_after=shape.silent_after,
     )

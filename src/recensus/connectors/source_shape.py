@@ -109,6 +109,7 @@ class ContractShape(Shape):
     extra_columns: bool = True
     newest: FreshShape | None = None
     volume: VolumeShape = VolumeShape()
+    changes: VolumeShape = VolumeShape()
     codes: dict[str, Annotated[tuple[Value, ...], Field(min_length=1)]] = Field(default_factory=dict)
     silent_after: Annotated[int, Field(ge=1)] | None = None
 

@@ -10,6 +10,7 @@ from django.db import connection
 from recensus.enrolment.models import OverlapFinding
 from recensus.enrolment.types import (
     Benefits,
+    Complaint,
     Due,
     EntitlementState,
     Held,
@@ -23,7 +24,7 @@ from recensus.privacy.access import NOBODY, Act, Subject, looking
 from recensus.privacy.types import Showing
 from recensus.registry.reaching import HeldBy, areas_of, close_in, holders_of, within
 
-OF_BENEFITS: Final = ("benefits", "household")
+OF_BENEFITS: Final = ("benefits", "household", "complaints")
 MOST: Final = 500
 """How many findings are shown at once."""
 
@@ -61,6 +62,34 @@ select enrolment, cycle, amount, currency, paid_on, state from enrolment_payment
 where enrolment = any(%s) order by paid_on desc nulls first, cycle desc
 """
 
+# A complaint's own person comes before whose enrolment it is about; the latest extract that speaks of it holds.
+_COMPLAINTS: Final = """
+with hers as (
+    select r.id, l.registrant_id as registrant
+    from registry_link l
+    join enrolment_report r on r.source = l.source_id and r.unit = l.kind and r.subject_key = l.source_key
+    where l.registrant_id = any(%(registrants)s) and l.ended_by_id is null and r.kind = 'C'
+    union
+    select r.id, e.registrant
+    from enrolment_enrolment e
+    join enrolment_report r on r.source = e.source and r.enrolment_key = e.source_key
+    where e.registrant = any(%(registrants)s) and r.kind = 'C' and r.subject_key is null
+),
+said as (
+    select h.id, h.registrant, r.batch from hers h join enrolment_report r on r.id = h.id
+    union all
+    select h.id, h.registrant, m.batch from hers h join enrolment_reportmention m on m.report = h.id
+)
+select distinct on (r.source, r.source_key)
+       r.programme, s.name, said.registrant, r.first_day, r.last_day, coalesce(r.state, ''), coalesce(r.reason, '')
+from said
+join enrolment_report r on r.id = said.id
+join registry_batch b on b.id = said.batch and b.recorded_at is not null and b.undone_at is null
+join registry_source s on s.id = r.source
+where r.first_day is not null
+order by r.source, r.source_key, b.stated_on desc, b.version desc
+"""
+
 
 def benefits_of(registrant: int, *, kind: str = "P", by: str, purpose: str) -> Benefits:
     """Return all benefits of a person (P) with those of her household, or of a household (H) with its members'.
@@ -80,7 +109,10 @@ def benefits_of(registrant: int, *, kind: str = "P", by: str, purpose: str) -> B
         reached = within(look, members) | {registrant}
         shown = sorted(reached & {*members, registrant})
         told = look.showing("benefits") is Showing.VALUE
-        found = enrolments([*shown, *([household] if household else [])]) if told else ()
+        everybody = [*shown, *([household] if household else [])]
+        found = enrolments(everybody) if told else ()
+        complained = [registrant] if herself else everybody
+        heard = complaints(complained) if look.showing("complaints") is Showing.VALUE else ()
         look.shows(
             persons=[one for one in shown if kind == "P" or one != registrant],
             households=[household] if household else [],
@@ -92,6 +124,7 @@ def benefits_of(registrant: int, *, kind: str = "P", by: str, purpose: str) -> B
         household=household,
         members=tuple(one for one in members if one in reached),
         enrolments=found,
+        complaints=heard,
     )
 
 
@@ -107,6 +140,16 @@ def enrolments(registrants: Sequence[int]) -> tuple[Held, ...]:
     numbers = [row[0] for row in rows]
     due, paid = _by_enrolment(_rows(_DUE, numbers)), _by_enrolment(_rows(_PAID, numbers))
     return tuple(_held(row, due, paid) for row in rows)
+
+
+def complaints(registrants: Sequence[int]) -> tuple[Complaint, ...]:
+    """Return the complaints of registrants, the latest first; call it inside a look."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPLAINTS, {"registrants": list(registrants)})
+        rows = cursor.fetchall()
+    names = ("programme", "source", "registrant", "received_on", "answered_on", "state", "about")
+    found = (Complaint(**dict(zip(names, row, strict=True))) for row in rows)
+    return tuple(sorted(found, key=lambda one: one.received_on, reverse=True))
 
 
 def _held(

@@ -138,10 +138,28 @@ RUNNING: Final = frozenset({Status.ACTIVE, Status.SUSPENDED})
 
 
 @dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """A complaint, as the programme reported it last; ``answered_on`` is None as long as nobody answered.
+
+    ``registrant`` is who complained, or whose enrolment it is about.
+    """
+
+    programme: str
+    source: str
+    registrant: int
+    received_on: date
+    answered_on: date | None
+    state: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Benefits:
     """Who gets what: all enrolments of a registrant, her household and its other members.
 
     ``household`` is None for a person who lives in none; ``members`` are the persons of the household within reach.
+    ``complaints`` are the registrant's own, and for an officer those of the household too: what one of them complained
+    of is not told to another.
     """
 
     registrant: int
@@ -149,6 +167,7 @@ class Benefits:
     household: int | None
     members: Sequence[int]
     enrolments: Sequence[Held]
+    complaints: Sequence[Complaint] = ()
 
     def months(self) -> Mapping[str, Sequence[tuple[Held, Paid | Due]]]:
         """Return the calendar, latest month (``2026-06``) first: what was paid or, where nothing was, is due."""

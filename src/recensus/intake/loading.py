@@ -76,7 +76,7 @@ class Load:
             raise contracts.same_file(source.name, staging.files[0][0].file, *other)
         kinds = kinds_stated(staging)
         before = extracts.received_before(source.name, mode=self._mode, kinds=kinds, on=self._day)
-        contracts.keep(staging, rows_before=before)
+        contracts.keep(staging, mode=self._mode, rows_before=before)
 
     def _known(self, hashes: Sequence[str]) -> int | None:
         return record.recorded_batch(

@@ -19,6 +19,7 @@ RECORD_WORDS: Mapping[str, Sensitivity] = {
     "proposal": Sensitivity.PERSONAL,
     "answer": Sensitivity.PERSONAL,
     "benefits": Sensitivity.PERSONAL,
+    "complaints": Sensitivity.PERSONAL,
     "score": Sensitivity.PERSONAL,
     "account": Sensitivity.IDENTIFYING,
 }

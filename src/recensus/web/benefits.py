@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recensus.enrolment.types import Benefits, Due, Held, Paid, PaymentState
+from recensus.enrolment.types import Benefits, Complaint, Due, Held, Paid, PaymentState
 from recensus.vocabulary.types import Pack
 from recensus.web.country import figure, programme_label, source_label
 from recensus.web.words import day, word
@@ -64,13 +64,45 @@ class MonthShown:
     entries: tuple[tuple[str, str, str, str, str], ...]
 
 
+COMPLAINTS = {"open": gettext_lazy("open"), "answered": gettext_lazy("answered")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintShown:
+    """One complaint in words."""
+
+    programme: str
+    whose: str
+    received: str
+    answered: str
+    state: str
+    tone: str
+    about: str
+    source: str
+
+
 def benefits_shown(pack: Pack, found: Benefits) -> dict[str, object]:
     """Return what `parts/benefits.html` shows."""
     return {
         "enrolments": enrolments_shown(pack, found),
         "months": calendar(pack, found),
         "totals": totals(found),
+        "complaints": [_complaint(pack, found, one) for one in found.complaints],
     }
+
+
+def _complaint(pack: Pack, found: Benefits, one: Complaint) -> ComplaintShown:
+    state = one.state or ("answered" if one.answered_on else "open")
+    return ComplaintShown(
+        programme=programme_label(pack, one.programme),
+        whose=_who_is(found, one.registrant),
+        received=day(one.received_on),
+        answered=day(one.answered_on) if one.answered_on else "",
+        state=word(COMPLAINTS, state),
+        tone="eligible" if state == "answered" else "if",
+        about=one.about,
+        source=source_label(pack, one.source),
+    )
 
 
 def enrolments_shown(pack: Pack, found: Benefits) -> list[EnrolmentShown]:
@@ -97,11 +129,15 @@ def _enrolment(pack: Pack, found: Benefits, held: Held) -> EnrolmentShown:
 
 
 def _whose(found: Benefits, held: Held) -> str:
-    if held.unit == "H":
-        return _("the household")
-    if held.registrant == found.registrant:
+    return _("the household") if held.unit == "H" else _who_is(found, held.registrant)
+
+
+def _who_is(found: Benefits, registrant: int) -> str:
+    if registrant == found.registrant:
         return _("she herself") if found.kind == "P" else ""
-    return _("Person %(number)s") % {"number": held.registrant}
+    if registrant == found.household:
+        return _("the household")
+    return _("Person %(number)s") % {"number": registrant}
 
 
 def calendar(pack: Pack, found: Benefits) -> list[MonthShown]:

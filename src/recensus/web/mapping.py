@@ -1,6 +1,6 @@
 """The mapping page in words: what a column can mean, what a form chose, and what a file would give."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from recensus.connectors.rejects import Reject
 from recensus.intake.check_words import remedy, title
 from recensus.intake.drafts import Seen
 from recensus.vocabulary.types import Pack
-from recensus.web.country import figure, label
+from recensus.web.country import figure, label, programme_label, shown
 from recensus.web.words import SEVERITIES, Words, said, word
 
 STATES: Final[Words] = {
@@ -169,12 +169,23 @@ def preview_in_words(preview: Preview, pack: Pack, language: str) -> dict[str, A
             {
                 "what": {"person": _("Persons"), "household": _("Households")}.get(one.what, _("Reports")),
                 "columns": [_heading(column, one.what, pack) for column in one.columns],
-                "rows": one.rows,
+                "rows": [_row(row, one.columns, one.what, pack) for row in one.rows],
             }
             for one in preview.kept
         ],
         "rejects": [_reject(one, pack, language) for one in (*preview.rejects, *preview.flags)],
     }
+
+
+def _row(row: Sequence[str], named: Sequence[str], what: str, pack: Pack) -> list[str]:
+    """Return one row as people read it; of a report the programme by its name."""
+    number, *cells = row
+    if what == "report":
+        return [number, programme_label(pack, cells[0]), *cells[1:]]
+    return [
+        number,
+        *(shown(pack, column, cell) if cell else "" for column, cell in zip(named, cells, strict=True)),
+    ]
 
 
 def _heading(column: str, what: str, pack: Pack) -> str:
@@ -184,10 +195,14 @@ def _heading(column: str, what: str, pack: Pack) -> str:
 def _reject(one: Reject, pack: Pack, language: str) -> dict[str, str]:
     return {
         "row": figure(one.row),
-        "column": one.column or "",
+        "column": label(pack, one.column or ""),
         "code": one.code,
         "says": title(pack, one.code, language),
-        "value": one.value or "",
+        "value": _("kept sealed") if _is_sealed(pack, one.column) else one.value or "",
         "outcome": word(SEVERITIES, one.outcome),
         "remedy": one.remedy or remedy(one.code),
     }
+
+
+def _is_sealed(pack: Pack, column: str | None) -> bool:
+    return column in pack.attributes and pack.is_sealed(str(column))

@@ -43,6 +43,7 @@ ACTS: Final[Words] = {
     "audit": gettext_lazy("checked who had looked"),
 }
 RECORD_WORDS: Final[Words] = {
+    "complaints": gettext_lazy("complaints"),
     "name": gettext_lazy("Name"),
     "identifiers": gettext_lazy("Identifiers"),
     "area": gettext_lazy("Area"),
