@@ -26,8 +26,10 @@ MODULES = {
     "link-delta": "linking_one",
     "link-known-sets": "linkage",
     "payments-1m": "payments",
+    "enrol-1m": "enrolling",
     "findings": "findings",
     "picture-20m": "pictures",
+    "reports-20m": "reports",
     "link-encoded": "encoding",
     "link-encoded-febrl": "encoding",
 }

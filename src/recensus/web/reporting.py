@@ -124,8 +124,8 @@ def label_of(pack: Pack, line: Line) -> str:
         return _("The whole country")
     if line.programme == EVERY:
         return _("Any programme")
-    names = [programme_label(pack, name) for name in (line.programme, line.other) if name]
-    return " + ".join(names)
+    names = dict.fromkeys(name for name in (line.programme, line.other) if name)
+    return " + ".join(programme_label(pack, name) for name in names)
 
 
 def numbers(report: Report, line: Line) -> list[object]:

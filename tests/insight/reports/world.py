@@ -49,6 +49,13 @@ Kaba,male,,,60,Census of 2025
 Tombo,female,,,50,Census of 2025
 Tombo,male,,,50,Census of 2025
 """,
+    "boundaries/village.geojson": """
+{"type": "FeatureCollection", "features": [
+{"type": "Feature", "properties": {"code": "Kaba"}, "geometry":
+ {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}},
+{"type": "Feature", "properties": {"code": "Tombo"}, "geometry":
+ {"type": "MultiPolygon", "coordinates": [[[[1, 0], [2, 0], [2, 1.5], [1, 1], [1, 0]]]]}}]}
+""",
     "sources/civil.yaml": """
 label: The civil registry
 method: registered

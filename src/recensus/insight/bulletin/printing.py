@@ -104,7 +104,9 @@ class _Words:
         if line.programme == EVERY:
             return self.word("any")
         first = self.programme(line.programme)
-        return self.word("and", first=first, second=self.programme(line.other)) if line.other else first
+        if line.other in ("", line.programme):
+            return first
+        return self.word("and", first=first, second=self.programme(line.other))
 
     def programme(self, name: str) -> str:
         return self.said(programmes_of(self.pack)[name].label, name)

@@ -72,7 +72,7 @@ def steps(pack: Pack, on: date) -> Iterator[Step]:
     yield Step(name="heads", says="a household with the person who heads it", sql=_HEADS)
     yield Step(name="everybody", says="a person, or a household with the traits of its head", sql=_EVERYBODY)
     yield Step(name="enrolled", says="an enrolment that stands, of somebody known", sql=_ENROLLED)
-    yield Step(name="all_payments", says="a payment, reported or instructed here", sql=_PAYMENTS)
+    yield Step(name="all_payments", says="a payment, reported or instructed here", sql=_PAYMENTS, kept=False)
 
 
 def _disabled(pack: Pack, on: date) -> str:

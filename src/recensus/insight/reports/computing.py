@@ -30,6 +30,7 @@ def begin(reader: Reader, snapshot: OpenSnapshot, pack: Pack, on: date, determin
                 name="determined",
                 says="what somebody's latest determination says",
                 sql=_determined(determined),
+                kept=False,
             )
         ],
     )
@@ -38,7 +39,8 @@ def begin(reader: Reader, snapshot: OpenSnapshot, pack: Pack, on: date, determin
 def run(reader: Reader, steps: Iterable[Step]) -> None:
     """Make the table of each step, in the place of what had its name before."""
     for step in steps:
-        reader.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(step.name)} AS {step.sql}")
+        kind = "TABLE" if step.kept else "VIEW"
+        reader.connection.execute(f"CREATE OR REPLACE TEMP {kind} {quoted(step.name)} AS {step.sql}")
 
 
 def units(reader: Reader, report: Report) -> None:

@@ -15,7 +15,7 @@ from recensus.insight.reports.declared import Denominator, denominator, denomina
 from recensus.insight.reports.formulas import compute, names_in
 from recensus.insight.reports.models import Prepared
 from recensus.insight.reports.places import below, place_of, region_of, regions
-from recensus.insight.reports.types import Kind, Line, Narrowing, Report, Sheet
+from recensus.insight.reports.types import Kind, Line, Narrowing, Report, Rows, Sheet
 from recensus.vocabulary.types import Pack
 
 
@@ -120,7 +120,12 @@ class _Maker:
     def mapped(
         self, by_region: Mapping[str, Mapping[reading.Key, reading.Cells]], asked: Narrowing, shown: str
     ) -> dict[str, Decimal | None]:
-        """Return the report's first share by region, of the programme ``shown`` or the first that can be told."""
+        """Return the report's first share by region, of the programme ``shown`` or the first that can be told.
+
+        There is no map of pairs: the share of a programme with itself says nothing.
+        """
+        if self.report.rows is Rows.PAIRS:
+            return {}
         rows = given.rows_of(self.pack, self.report, self.prepared.on)
         keys = [key for key in rows if shown in ("", key[0]) and not self.lacks.of(self.report, key)]
         if not keys:

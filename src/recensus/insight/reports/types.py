@@ -56,11 +56,15 @@ DISABILITIES: Final = ("yes", "no", UNKNOWN)
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One named step: a table made from those before it. ``says`` is what a row of it is."""
+    """One named step: a table made from those before it. ``says`` is what a row of it is.
+
+    One that is not ``kept`` is worked out where it is asked for: what is large and asked for once.
+    """
 
     name: str
     says: str
     sql: str
+    kept: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="an enrolment of a person",
             sql="""
             SELECT e.registrant, e.programme, '' AS other, NULL::DECIMAL(18, 2) AS amount,

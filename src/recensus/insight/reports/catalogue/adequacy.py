@@ -54,6 +54,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="a household that draws money",
             sql="""
             SELECT home AS registrant, '' AS programme, '' AS other, amount::DECIMAL(18, 2) AS amount,

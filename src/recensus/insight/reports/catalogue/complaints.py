@@ -33,6 +33,7 @@ REPORT = Report(
     steps=(
         Step(
             name="units",
+            kept=False,
             says="a complaint received in the twelve months to the day",
             sql="""
             SELECT registrant, programme, '' AS other, NULL::DECIMAL(18, 2) AS amount,

@@ -59,6 +59,7 @@ REPORT = Report(
     steps=(
         Step(
             name="transfers",
+            kept=False,
             says="a payment that reached somebody in the twelve months to the day",
             sql="""
             SELECT registrant, programme, amount FROM all_payments, asked
@@ -66,6 +67,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="a transfer, and once for each programme a household that it reached",
             sql="""
             SELECT registrant, programme, '' AS other, amount, 'transfer' AS category FROM transfers

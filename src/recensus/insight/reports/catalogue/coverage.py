@@ -42,6 +42,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="a person in a programme, and once more in any of them",
             sql="""
             SELECT registrant, programme, '' AS other, 'covered' AS category, NULL::DECIMAL(18, 2) AS amount

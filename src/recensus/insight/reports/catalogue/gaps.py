@@ -43,6 +43,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="somebody determined who qualifies or is enrolled",
             sql="""
             SELECT d.registrant, d.programme, '' AS other, NULL::DECIMAL(18, 2) AS amount,

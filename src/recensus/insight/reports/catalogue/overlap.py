@@ -32,6 +32,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="a household in a pair of programmes",
             sql="""
             SELECT a.home AS registrant, a.programme, b.programme AS other, 'both' AS category,

@@ -44,6 +44,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="a household with its number of programmes; those in none are those on record",
             sql="""
             SELECT registrant, '' AS programme, '' AS other,

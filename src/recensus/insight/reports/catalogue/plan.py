@@ -31,6 +31,7 @@ REPORT = Report(
     steps=(
         Step(
             name="units",
+            kept=False,
             says="an enrolment that stands on the day, and what it gives in a month",
             sql="""
             SELECT registrant, programme, '' AS other, monthly AS amount,

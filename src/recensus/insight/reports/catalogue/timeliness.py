@@ -51,6 +51,7 @@ REPORT = Report(
         ),
         Step(
             name="due",
+            kept=False,
             says="what fell due in the twelve months to the day",
             sql="""
             SELECT d.enrolment, d.cycle, d.registrant, d.programme, d.amount, d.due_on,
@@ -60,6 +61,7 @@ REPORT = Report(
         ),
         Step(
             name="units",
+            kept=False,
             says="something due, or paid without word of when it was due",
             sql="""
             SELECT d.registrant, d.programme, '' AS other, d.amount,

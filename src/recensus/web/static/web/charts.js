@@ -57,7 +57,9 @@
     };
   }
 
-  const shades = { left: "left", bottom: 0, orient: "horizontal", calculable: false, inRange: { color: ["#e6eff1", deep] }, textStyle: text };
+  function shaded(most, unit) {
+    return { left: "left", bottom: 0, orient: "horizontal", min: 0, max: most, text: [most + unit, "0" + unit], inRange: { color: ["#e6eff1", deep] }, textStyle: text };
+  }
 
   function matrix(chart) {
     const names = { type: "category", data: chart.categories, axisLabel: { ...text, interval: 0, rotate: chart.categories.length > 5 ? 40 : 0 } };
@@ -69,7 +71,7 @@
       tooltip: { renderMode: "richText" },
       xAxis: names,
       yAxis: { ...names, inverse: true, axisLabel: text },
-      visualMap: { ...shades, min: 0, max: Math.max(1, ...pairs.map((cell) => cell[2])) },
+      visualMap: shaded(Math.max(1, ...pairs.map((cell) => cell[2])), ""),
       series: [{ type: "heatmap", data: pairs, label: { show: chart.categories.length < 13 } }],
     };
   }
@@ -81,7 +83,7 @@
       animation: false,
       textStyle: text,
       tooltip: { renderMode: "richText", formatter: (area) => (area.value >= 0 ? labels.get(area.name) + ": " + area.value + " %" : "") },
-      visualMap: { ...shades, min: 0, max: Math.max(1, ...chart.areas.map((area) => area.value)), formatter: (value) => Math.round(value) + " %" },
+      visualMap: shaded(Math.max(1, ...chart.areas.map((area) => area.value)), " %"),
       series: [{ type: "map", map: "country", nameProperty: "code", data: chart.areas, top: 8, bottom: 64, selectedMode: false, itemStyle: { areaColor: "#ffffff", borderColor: "#7a868b" }, emphasis: { label: { show: false }, itemStyle: { areaColor: "#e0a458" } } }],
     };
   }
