@@ -21,11 +21,16 @@ insert into check_open
 select %(name)s, 'enrolment ' || id, %(why)s from check_enrolment where programme = any(%(programmes)s)
 """
 _LOOKED_AT: Final = "select count(*) from check_enrolment where programme = any(%s)"
+# Rows of an extract may speak of other days than the extract itself.
 _LAST_SAID: Final = """
-select max(b.last_day), max(b.stated_on) from registry_batch b join registry_source s on s.id = b.source_id
-where s.name = %s and b.recorded_at is not null and b.undone_at is null and b.mode <> 'links' and b.stated_on <= %s
+select max(least(coalesce(b.last_day, b.stated_on), %(on)s))
+from registry_batch b join registry_source s on s.id = b.source_id
+where s.name = %(name)s and b.recorded_at is not null and b.undone_at is null and b.mode <> 'links'
+  and coalesce(b.first_day, b.stated_on) <= %(on)s
 """
-_LAST_LISTED: Final = "select max(stated_on) from checking_listing where name = %s and stated_on <= %s"
+_LAST_LISTED: Final = (
+    "select max(stated_on) from checking_listing where name = %(name)s and stated_on <= %(on)s"
+)
 
 
 def find(
@@ -78,12 +83,12 @@ def _answered(cursor: CursorWrapper, check: Check, on: date) -> bool:
     """Tell whether the register, or list, of a check has said something lately; a check without one needs none."""
     asks = check.asks
     if isinstance(asks, RegisterShape):
-        cursor.execute(_LAST_SAID, [asks.register_, on])
+        cursor.execute(_LAST_SAID, {"name": asks.register_, "on": on})
     elif isinstance(asks, ListedShape):
-        cursor.execute(_LAST_LISTED, [asks.in_list, on])
+        cursor.execute(_LAST_LISTED, {"name": asks.in_list, "on": on})
     else:
         return True
-    last = max((day for day in cursor.fetchone() if day is not None), default=None)
+    (last,) = cursor.fetchone()
     return last is not None and last + timedelta(days=asks.fresh_days) >= on
 
 

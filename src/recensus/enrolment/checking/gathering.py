@@ -32,6 +32,7 @@ create temp table if not exists check_found (
 ) on commit delete rows;
 create temp table if not exists check_open (name text collate "C", subject text collate "C", why text)
 on commit delete rows;
+create temp table if not exists check_sought (id bigint, searched boolean, doubted boolean) on commit delete rows;
 create temp table if not exists check_pending (registrant bigint, one bigint, probability float) on commit delete rows;
 create temp table if not exists check_doubt (registrant bigint, other bigint) on commit delete rows;
 truncate check_enrolment, check_wanted, check_stated, check_said, check_found, check_open, check_pending, check_doubt;

@@ -57,52 +57,60 @@ from check_enrolment e left join check_said s on {_SAYING}
 where {_ABOUT} and (s.source is null or {{untold}})
 """
 
-# Looked for in the register: with a number that it states, too, or by a linking in force that knew both.
-_SEARCHED: Final = """
-searched as (
-    select e.id, case %(searched_by)s
-        when 'identifier' then exists (
-            select from registry_identifier i where i.registrant_id = e.registrant and i.status = 'well formed'
-                                                and i.issuer = any(%(issuers)s))
-        else exists (
-            select from linkage_run r
-            join registry_link k on k.source_id = e.subject_source and k.kind = e.unit and k.source_key = e.subject_key
-            join registry_batch b on b.id = k.batch_id and b.recorded_at <= r.known_at
-            where r.id = (select max(id) from linkage_run where state = 'in force')
-              and r.known_at >= (select max(b.recorded_at) from registry_batch b
-                                 join registry_source s on s.id = b.source_id
-                                 where s.name = %(register)s)) end as searched
-    from check_enrolment e where {about}
-)
-"""
-_HAS_NO_RECORD: Final = f"""
-not exists (select from check_said s where {_SAYING.format(who="e.registrant")})
-"""
-_MAY_HAVE_ONE: Final = """
-exists (select from check_doubt d join check_said s on s.registrant = d.other and s.source = %(register)s
-                                                   and s.attribute = %(attribute)s
-        where d.registrant = e.registrant)
+# Those without a record: whether they were looked for, with a number that the register states, too, or by a linking in
+# force that knew both; and whether one of whom it has a record may be them.
+_SOUGHT: Final = f"""
+insert into check_sought
+with held as (
+    select distinct s.registrant from check_said s where s.source = %(register)s and s.attribute = %(attribute)s
+),
+lacking as (
+    select e.* from check_enrolment e left join held h on h.registrant = e.registrant
+    where h.registrant is null and {_ABOUT}
+),
+numbered as (
+    select distinct i.registrant_id as registrant from registry_identifier i
+    where i.status = 'well formed' and i.issuer = any(%(issuers)s)
+),
+linking as (
+    select r.known_at from linkage_run r
+    where r.id = (select max(id) from linkage_run where state = 'in force')
+      and r.known_at >= (select max(b.recorded_at) from registry_batch b
+                         join registry_source s on s.id = b.source_id and s.name = %(register)s)
+),
+compared as (
+    select distinct k.source_id, k.kind, k.source_key
+    from registry_link k
+    join registry_batch b on b.id = k.batch_id
+    join linking r on b.recorded_at <= r.known_at
+),
+doubted as (select distinct d.registrant from check_doubt d join held h on h.registrant = d.other)
+select l.id, case %(searched_by)s when 'identifier' then n.registrant is not null else c.kind is not null end,
+       d.registrant is not null
+from lacking l
+left join numbered n on n.registrant = l.registrant
+left join compared c on c.source_id = l.subject_source and c.kind = l.unit and c.source_key = l.subject_key
+left join doubted d on d.registrant = l.registrant
 """
 _UNKNOWN: Final = (
     f"""
 insert into check_found
-with {_SEARCHED.format(about=_ABOUT)}
 select %(name)s, 'enrolment ' || e.id, e.unit, e.registrant, array[e.programme], array[e.id],
        jsonb_build_object('register', %(register)s::text), jsonb_build_array(
            {_ENROLLED}, jsonb_build_object('source', %(register)s::text, 'searched by', %(searched_by)s::text)), 1
-from check_enrolment e join searched using (id)
-where searched and e.registrant is not null and {_HAS_NO_RECORD} and not {_MAY_HAVE_ONE}
+from check_enrolment e join check_sought k using (id)
+where e.registrant is not null and k.searched and not k.doubted
 """,
     f"""
 insert into check_open
-with {_SEARCHED.format(about=_ABOUT)}
 select %(name)s, 'enrolment ' || e.id,
-       case when e.registrant is null then '{Why.NOBODY}' when not searched then '{Why.NOT_SEARCHED}'
+       case when e.registrant is null then '{Why.NOBODY}' when not k.searched then '{Why.NOT_SEARCHED}'
             else '{Why.UNDECIDED}' end
-from check_enrolment e join searched using (id)
-where {_HAS_NO_RECORD} and (e.registrant is null or not searched or {_MAY_HAVE_ONE})
+from check_enrolment e join check_sought k using (id)
+where e.registrant is null or not k.searched or k.doubted
 """,
 )
+
 
 _SHOWN: Final = f"(jsonb_agg({_ENROLLED} order by e.id) filter (where place <= {MOST_SHOWN}))"
 
@@ -301,7 +309,7 @@ def _unknown(asks: UnknownShape, pack: Pack) -> Iterator[Step]:
     stated = [pack.attributes[word] for word in (source.shape("P") if source else ())]
     issuers = sorted({one.issuer.name for one in stated if one.issuer})
     values = {"unit": "P", "attribute": PRESENT, "searched_by": asks.searched_by, "issuers": issuers}
-    return ((step, values) for step in _UNKNOWN)
+    return ((step, values) for step in ("truncate check_sought", _SOUGHT, *_UNKNOWN))
 
 
 def _of_institutions(asks: ListedShape) -> Iterator[Step]:
