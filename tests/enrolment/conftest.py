@@ -141,12 +141,17 @@ def kaba(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return open_pack(folder)
 
 
-@pytest.fixture
-def report(transactional_db: None, tmp_path: Path, kaba: Pack) -> Iterator[Reporting]:  # noqa: ARG001 - committed tables
-    """Give a function that loads files of one source from their rows; what is on record in the end must be sound."""
+def empty() -> None:
+    """Leave nothing on record, and nothing reported."""
     clear()
     with seeing_everybody(), connection.cursor() as cursor:
         cursor.execute(f"truncate {', '.join(f'enrolment_{table}' for table in TABLES)}")
+
+
+@pytest.fixture
+def report(transactional_db: None, tmp_path: Path, kaba: Pack) -> Iterator[Reporting]:  # noqa: ARG001 - committed tables
+    """Give a function that loads files of one source from their rows; what is on record in the end must be sound."""
+    empty()
 
     def load(
         source: str = "pension_office", *, on: str = "2026-01-31", mode: str | None = None, **files: str
