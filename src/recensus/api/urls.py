@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from recensus.api import benefits, candidates, persons, reports, tokens
+from recensus.api import benefits, candidates, persons, reports, statements, tokens
 
 api = NinjaAPI(
     title="Recensus",
@@ -19,6 +19,7 @@ api.add_router("persons", persons.router)
 api.add_router("persons", candidates.router)
 api.add_router("persons", benefits.router)
 api.add_router("reports", reports.router)
+api.add_router("payments", statements.router)
 urlpatterns = [path("api/v1/", api.urls)]
 
 

@@ -166,7 +166,8 @@ def _hand_over(name: str, *, by: str, purpose: str) -> None:
 def take_in(*, path: Path, by: str, purpose: str) -> Report:
     """Take in what an institution sent, the whole file or nothing of it; the same file again changes nothing.
 
-    Raises FileRefused, with a code, the place and a remedy.
+    Who comes under an agreement speaks of payments through the institutions that it names; any other is
+    nobody's. Raises FileRefused, with a code, the place and a remedy.
     """
     with looking(by=by, purpose=purpose, action=Act.RECORD) as look:
         _one_at_a_time()
@@ -177,8 +178,15 @@ def take_in(*, path: Path, by: str, purpose: str) -> Report:
         if file.message and models.Report.objects.filter(kind=file.kind, message=file.message).exists():
             detail = f"Another file with the message {file.message} was taken in before."
             raise FileRefused(Fault.MESSAGE_TWICE, path.name, detail)
+        terms = look.question.agreement
         settling.stage(file.lines)
-        number, counts = settling.settle(kind=file.kind, message=file.message, sha256=sha256, by=by)
+        number, counts = settling.settle(
+            kind=file.kind,
+            message=file.message,
+            sha256=sha256,
+            only=list(terms.institutions) if terms else None,
+            by=by,
+        )
         look.shows(whole=f"report {number} on payments", many=counts[0])
         return queries.reported(models.Report.objects.get(pk=number))
 

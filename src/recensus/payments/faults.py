@@ -23,6 +23,8 @@ REMEDIES: Final[Mapping[Fault, str]] = {
     Fault.CURRENCY_DIFFERS: "Payments are in the currency of what is due. Ask for a correction.",
     Fault.BACKWARDS: "It was said before to have come further. Ask the institution which of the two holds.",
     Fault.PAID_TWICE: "It was taken for failed and paid again. Propose to ask it back, or let it be.",
+    Fault.CANCELLED_AFTER: "It was paid, and the programme says now that it was not due. Ask the programme; "
+    "propose to ask it back, or let it be.",
     Fault.RECALL_ASKED: "Ask the institution to send the money back; its answer comes as a status.",
 }
 

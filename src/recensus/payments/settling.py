@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from recensus.payments import ledger
+from recensus.payments import cancelling, ledger
 from recensus.payments.types import HELD, Fault, Said, State
 
 _STAGED: Final = """
@@ -27,9 +27,11 @@ _MEANT: Final = """
 create temp table meant on commit drop as
 with named as (
     select s.line, i.id, i.run_id from said s join payments_instruction i on i.end_to_end = s.end_to_end
+        and (%(only)s::text[] is null or i.institution = any(%(only)s))
     where s.fault is null and s.end_to_end <> ''
 ), whole as (
     select s.line, s.batch, m.run_id, m.institution, m.name from said s join payments_message m on m.name = s.message
+        and (%(only)s::text[] is null or m.institution = any(%(only)s))
     where s.fault is null and s.end_to_end = '' and s.amount is null
 ), sent as (
     select i.id, i.run_id, w.line, w.batch, w.name || '-' || dense_rank() over (partition by w.line order by i.currency,
@@ -69,7 +71,9 @@ from (
              else '' end as detail
     from said s
     left join payments_message m on m.name = s.message
+        and (%(only)s::text[] is null or m.institution = any(%(only)s))
     left join payments_instruction i on i.end_to_end = s.end_to_end and s.end_to_end <> ''
+        and (%(only)s::text[] is null or i.institution = any(%(only)s))
     left join payments_run r on r.id = i.run_id
     left join standing t on t.id = i.id
     where s.fault is null and s.end_to_end <> ''
@@ -82,6 +86,7 @@ from (
         coalesce(nullif(s.batch, ''), s.message)
     from said s
     left join payments_message m on m.name = s.message
+        and (%(only)s::text[] is null or m.institution = any(%(only)s))
     left join payments_run r on r.id = m.run_id
     where s.fault is null and s.end_to_end = ''
 ) found
@@ -160,18 +165,24 @@ def stage(lines: Iterable[Said]) -> None:
                 )
 
 
-def settle(*, kind: str, message: str, sha256: str, by: str) -> tuple[int, Counts]:
-    """Let what was staged count; return the report's number, and what became of its lines."""
+def settle(
+    *, kind: str, message: str, sha256: str, only: list[str] | None = None, by: str
+) -> tuple[int, Counts]:
+    """Let what was staged count; return the report's number, and what became of its lines.
+
+    ``only`` names the institutions of whose payments the file may speak; None: of all.
+    """
     with connection.cursor() as cursor:
         cursor.execute("analyze said")
         for step in (_MEANT, "analyze meant", _STANDING, "analyze standing", _FAULTS):
-            cursor.execute(step, _VALUES)
+            cursor.execute(step, {**_VALUES, "only": only})
         counts = _counted(cursor)
         facts = dict(zip(("received", "accepted", "rejected", "held"), counts, strict=True))
         cursor.execute(_REPORTED, {"kind": kind, "message": message, "sha256": sha256, "by": by, **facts})
         report = int(cursor.fetchone()[0])
         for step in (_MOVED, _STATUSES, ledger.MOVED, _DIFFERENCES):
             cursor.execute(step, {**_VALUES, "report": report})
+        cancelling.after_file(cursor)
         return report, counts
 
 

@@ -70,6 +70,7 @@ class Fault(StrEnum):
     BACKWARDS = "status-backwards"
     PAID_TWICE = "paid-twice"
     RECALL_ASKED = "recall-asked"
+    CANCELLED_AFTER = "cancelled-after-payment"
 
 
 HELD = frozenset(

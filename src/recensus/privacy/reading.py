@@ -68,6 +68,7 @@ class AgreementShape(Shape):
     granularity: Granularity
     volume: Annotated[int, Field(ge=1)] | None = None
     sources: tuple[Text, ...] = ()
+    institutions: tuple[Text, ...] = ()
     start: date
     end: date
     signatories: Annotated[tuple[Text, ...], Field(min_length=2)]

@@ -134,7 +134,8 @@ class Terms:
 
     ``attributes`` says how much of each is handed over; ``areas`` None means the whole country; ``volume`` is how many
     registrants a day may be shown under it, None for as many as there are. ``population`` says in words whom it is
-    about. ``sources`` are those into which a party reports under it.
+    about. ``sources`` are those into which a party reports under it, ``institutions`` those
+    (of payments) whose answers it sends.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Terms:
     end: date
     signatories: tuple[str, ...]
     sources: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
 
     @property
     def cited(self) -> str:

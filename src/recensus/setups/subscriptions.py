@@ -13,6 +13,7 @@ from recensus.enrolment.own.following import OwnEnrolments
 from recensus.insight.referrals.following import Referrals
 from recensus.insight.reports.following import Reports
 from recensus.linkage.decided import change_many_as_decided, merge_as_decided, unmerge_as_decided
+from recensus.payments.cancelling import Payments
 from recensus.payments.payees import change_account_as_decided
 from recensus.payments.recovering import recover_as_decided, waive_as_appealed
 from recensus.registry.actions import discard_as_refused, publish_as_decided, undo_as_decided
@@ -33,5 +34,12 @@ EXECUTORS: Final[Mapping[Kind, Executor]] = {
 }
 """Who carries out what was decided. A kind that is not here can be proposed, and not decided."""
 
-FOLLOWERS: Final[Sequence[Follower]] = (OwnEnrolments(), Enrolments(), Checks(), Referrals(), Reports())
+FOLLOWERS: Final[Sequence[Follower]] = (
+    OwnEnrolments(),
+    Enrolments(),
+    Payments(),
+    Checks(),
+    Referrals(),
+    Reports(),
+)
 """Who is told, in the same transaction, when batches begin or cease to count and keys change hands."""

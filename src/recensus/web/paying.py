@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recensus.payments.stopping import CANCELLED, DEAD, ENDED
-from recensus.payments.types import Difference, Fault, Reconciled, Run, Standing, State
+from recensus.payments.types import Difference, Fault, Reconciled, Report, Run, Standing, State
 from recensus.web.country import figure
 from recensus.web.words import Words, moment, word
 
@@ -43,6 +44,9 @@ FAULTS: Final[Words] = {
     Fault.CURRENCY_DIFFERS: gettext_lazy("The currency is not the one instructed: ask for a correction."),
     Fault.BACKWARDS: gettext_lazy("It was said before to have come further: ask which of the two holds."),
     Fault.PAID_TWICE: gettext_lazy("It was taken for failed and paid again: ask it back, or let it be."),
+    Fault.CANCELLED_AFTER: gettext_lazy(
+        "It was paid, and is said now not to have been due: ask the programme; ask it back, or let it be."
+    ),
     Fault.RECALL_ASKED: gettext_lazy("An officer recalled it after it had left: ask the institution for it."),
 }
 WHY: Final[Words] = {
@@ -105,6 +109,16 @@ def difference_shown(one: Difference) -> dict[str, object]:
     """Return a difference in words, with what to do next."""
     amount = "" if one.amount is None else f"{figure(one.amount, 2)} {one.currency}"
     return {**vars(one), "says": word(FAULTS, one.fault), "amount": amount}
+
+
+def report_in_words(report: Report) -> str:
+    """Return what became of a file's lines."""
+    if report.again:
+        return _("it was taken in before; nothing changed.")
+    counts = {name: figure(getattr(report, name)) for name in ("received", "accepted", "rejected", "held")}
+    return (
+        _("%(received)s received = %(accepted)s accepted + %(rejected)s rejected + %(held)s held.") % counts
+    )
 
 
 def reconciled_shown(sums: Sequence[Reconciled]) -> list[dict[str, object]]:

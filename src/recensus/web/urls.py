@@ -82,6 +82,7 @@ urlpatterns = [
     path("decisions/<int:number>/step", decisions.take, name="decision-step"),
     path("decisions/<int:number>/notices", decisions.notices, name="decision-notices"),
     path("payments", payments.show_all, name="payments"),
+    path("payments/take-in", payments.take_in, name="payment-take-in"),
     path("payments/differences", payments.differences, name="payment-differences"),
     path("payments/<int:number>", payments.show, name="payment-run"),
     path("overlaps", overlaps.show_all, name="overlaps"),

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     CANDIDATES = "persons:candidates"
     DETERMINATION = "determinations:read"
     REPORTS = "reports:write"
+    STATEMENTS = "statements:write"
 
 
 @dataclass(frozen=True, kw_only=True)

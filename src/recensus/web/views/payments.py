@@ -1,5 +1,6 @@
 """Payment runs: the list with what is reconciled, one run with its release, and the differences to be worked."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.contrib import messages
@@ -8,11 +9,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from recensus.payments import actions, queries
-from recensus.payments.types import PaymentProblem, UnknownRun
+from recensus.payments.arriving import take_in_parts
+from recensus.payments.faults import remedy
+from recensus.payments.types import FileRefused, PaymentProblem, UnknownRun
 from recensus.privacy.queries import acts_of
 from recensus.privacy.types import Act
 from recensus.web.pages import Caller, officers_only, page
-from recensus.web.paying import WHY, difference_shown, reconciled_shown, run_shown, standings_shown
+from recensus.web.paying import (
+    WHY,
+    difference_shown,
+    reconciled_shown,
+    report_in_words,
+    run_shown,
+    standings_shown,
+)
 from recensus.web.words import word
 
 PURPOSE: Final = "payments"
@@ -33,6 +43,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     asks = _asks(request)
     context = {
         "runs": [run_shown(one) for one in queries.runs(by=asks.by, purpose=asks.purpose)],
+        "may_take_in": Act.RECORD in acts_of(asks.by).get(PURPOSE, ()),
         "reconciled": reconciled_shown(queries.reconciled(by=asks.by, purpose=asks.purpose)),
     }
     return page(request, "payments.html", context, section="payments")
@@ -80,6 +91,28 @@ def _run(number: int, asks: Caller, problem: str) -> dict[str, object]:
         "may_release": may and not run.released_at and asks.by != run.prepared_by,
         "problem": problem,
     }
+
+
+@officers_only
+def take_in(request: HttpRequest) -> HttpResponse:
+    """Take in what institutions sent, and say of each file what became of its lines."""
+    asks, files = _asks(request), request.FILES.getlist("files")
+    if Act.RECORD not in acts_of(asks.by).get(PURPOSE, ()):
+        raise Http404(_("There is nothing to take in here for you."))
+    missing = request.method == "POST" and not files
+    context = {
+        "taken": [_taken(file.name or "file", file.chunks(), asks) for file in files],
+        "problem": _("Choose at least one file.") if missing else "",
+    }
+    return page(request, "payment_take_in.html", context, section="payments")
+
+
+def _taken(name: str, parts: Iterable[bytes], asks: Caller) -> dict[str, object]:
+    try:
+        report = take_in_parts(name=name, parts=parts, by=asks.by, purpose=asks.purpose)
+    except FileRefused as refused:
+        return {"name": name, "refused": True, "says": str(refused), "remedy": remedy(refused.fault)}
+    return {"name": name, "says": report_in_words(report), "open": report.rejected + report.held}
 
 
 @officers_only
