@@ -25,8 +25,8 @@ def demo(settings: Any, tmp_path: Path) -> Path:
 
 
 def test_a_newcomer_signs_in_with_what_the_demonstration_prints(client: Client, demo: Path) -> None:
-    passwords = demonstration.demo_officers()
-    told = demonstration.welcome("http://localhost:8000/", passwords, "recensus")
+    passwords = demonstration.demo_officers("demo")
+    told = demonstration.welcome("http://localhost:8000/", passwords, "recensus", "demo")
     assert passwords["dalia"] in told
     assert "recensus --database demo officer code dalia" in told
     sign_in(client, accounts.code("dalia"), password=passwords["dalia"])
@@ -35,15 +35,15 @@ def test_a_newcomer_signs_in_with_what_the_demonstration_prints(client: Client, 
 
 
 def test_the_demonstration_keeps_its_passwords(demo: Path) -> None:
-    first = demonstration.demo_officers()
+    first = demonstration.demo_officers("demo")
     secrets = (demo / "officers").read_text()
-    assert demonstration.demo_officers() == first
+    assert demonstration.demo_officers("demo") == first
     assert (demo / "officers").read_text() == secrets
 
 
 def test_a_demonstration_made_before_there_were_codes_gets_them(demo: Path) -> None:
     (demo / "officers").write_text("dalia an-old-password\n")
-    assert demonstration.demo_officers()["dalia"] != "an-old-password"
+    assert demonstration.demo_officers("demo")["dalia"] != "an-old-password"
     assert len(accounts.code("dalia")) == 6
 
 

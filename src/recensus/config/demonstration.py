@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from recensus.config import accounts, preparing, secretariat
-from recensus.config.appointing import APPOINTED, Appointed, appoint_officers
+from recensus.config.appointing import APPOINTED, appoint_officers
 from recensus.config.calling import Call, Say, calling
 from recensus.config.places import made
 
@@ -35,9 +35,9 @@ def run(country: str, program: str, *, persons: int, port: int, say: Say) -> Non
         preparing.migrate()
         appoint_officers(country)
         pack = fill(country, calling(program), persons=persons, say=say)
-        passwords = demo_officers(APPOINTED[country])
+        passwords = demo_officers(country)
         with serving(program, pack, port) as address:
-            say(welcome(address, passwords, program, APPOINTED[country]))
+            say(welcome(address, passwords, program, country))
             signal.pause()
     except KeyboardInterrupt:
         say("Stopping.")
@@ -81,7 +81,7 @@ def extracts_in(country: Path) -> Iterator[tuple[str, list[str]]]:
         yield entry.name.split(".")[0], [str(file) for file in files]
 
 
-def demo_officers(appointed: Appointed) -> dict[str, str]:
+def demo_officers(country: str) -> dict[str, str]:
     """Return the demonstration officers' passwords.
 
     They are drawn once and kept, with the secrets of their codes, in a file that only its owner reads.
@@ -90,7 +90,7 @@ def demo_officers(appointed: Appointed) -> dict[str, str]:
     known = [line.split() for line in kept.read_text().splitlines()] if kept.exists() else []
     passwords = {words[0]: words[1] for words in known if len(words) == 3}
     with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-        for name in appointed:
+        for name in APPOINTED[country]:
             if name not in passwords:
                 passwords[name] = secrets.token_urlsafe(9)
                 accounts.add(name, passwords[name])
@@ -140,9 +140,9 @@ def wait_until_open(port: int, children: list[subprocess.Popen[bytes]]) -> None:
     sys.exit(f"The pages did not answer within {PATIENCE_SECONDS} seconds.")
 
 
-def welcome(address: str, passwords: dict[str, str], program: str, appointed: Appointed) -> str:
+def welcome(address: str, passwords: dict[str, str], program: str, country: str) -> str:
     """Say where the pages are and how to sign in, step by step."""
-    width, database = max(map(len, passwords)), settings.RECENSUS_DATABASE
+    width, database, appointed = max(map(len, passwords)), settings.RECENSUS_DATABASE, APPOINTED[country]
     officers = "\n".join(
         f"     {name:{width}}  password {password}  {appointed[name][0].replace('_', ' ')}"
         for name, password in passwords.items()
