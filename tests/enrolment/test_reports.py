@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+
 from recensus.enrolment.models import Enrolment, Entitlement, Payment, Report, ReportMention
 from recensus.enrolment.types import PaymentState, Status
+from recensus.intake.check_words import remedy, title
 from recensus.intake.models import Finding
 from recensus.intake.types import LoadResult
 from recensus.registry.actions import undo_batch
+from recensus.vocabulary.types import Pack
 from tests.enrolment.conftest import AMINA, CHIDI, Reporting, benefits, registrant
 
 JANUARY = "1,2026-01,100,KBD,25.01.2026,ok\n"
@@ -112,6 +116,23 @@ def test_a_payment_for_nobody_is_told_and_finds_its_person_when_she_comes(report
     assert Payment.objects.get().registrant is None
     report(pensioners=AMINA, on="2026-02-28")
     assert Payment.objects.get().registrant == registrant("1")
+
+
+def test_a_status_that_goes_backwards_is_told_with_its_row_and_what_to_do(report: Reporting) -> None:
+    report(pensioners=AMINA, payments=JANUARY)
+    told = report(payments=JANUARY.replace(",ok", ",pending"), on="2026-02-15", mode="delta")
+    assert "state_goes_back" in codes(told)
+    found = Finding.objects.get(code="state_goes_back")
+    assert (found.row, found.value) == (2, "paid")
+    assert "Ask the programme" in remedy(found.code)
+
+
+@pytest.mark.parametrize(
+    "code", ["exit_before_enrolment", "nobody_enrolled", "enrolled_twice", "state_goes_back"]
+)
+def test_what_reports_show_has_words_in_both_languages_and_a_remedy(kaba: Pack, code: str) -> None:
+    assert title(kaba, code, "en") != title(kaba, code, "sw") != code
+    assert remedy(code) != remedy("something else")
 
 
 def test_undoing_an_extract_takes_back_what_only_it_said(report: Reporting) -> None:

@@ -26,6 +26,15 @@ _FOUND: Final = {
         where r.batch = %(batch)s and r.kind = 'E' and e.status in ('active', 'suspended')
           and o.status in ('active', 'suspended')
         group by r."row", r.kind, r.source_key""",
+    # a payment that waits again, after an extract of an earlier day said what became of it
+    "state_goes_back": """
+        select distinct r."row", r.kind, r.source_key, o.state
+        from enrolment_report r
+        join registry_batch b on b.id = r.batch
+        join enrolment_report o on o.source = r.source and o.kind = r.kind and o.source_key = r.source_key
+        join registry_batch e on e.id = o.batch and e.recorded_at is not null and e.undone_at is null
+                             and (e.stated_on, e.version) < (b.stated_on, b.version)
+        where r.batch = %(batch)s and r.kind = 'B' and r.state = 'pending' and o.state <> 'pending'""",
 }
 """For each code, the reports of a batch to which it applies: row, kind, key, and what is told of it."""
 

@@ -70,6 +70,31 @@ TITLES: dict[str, Label] = {
         "en": "The key of somebody who was erased",
         "sw": "Ufunguo wa mtu aliyefutwa",
     },
+    "no_programme": {
+        "en": "A programme that is not in the catalogue",
+        "sw": "Programu ambayo haimo kwenye orodha",
+    },
+    "another_currency": {
+        "en": "An amount in another currency",
+        "sw": "Kiasi katika sarafu nyingine",
+    },
+    "value_missing": {"en": "A word that must be there is missing", "sw": "Neno la lazima halipo"},
+    "exit_before_enrolment": {
+        "en": "An exit before the enrolment began",
+        "sw": "Kutoka kabla ya kuandikishwa",
+    },
+    "nobody_enrolled": {
+        "en": "About an enrolment, or a person, nobody knows",
+        "sw": "Kuhusu uandikishaji au mtu asiyejulikana",
+    },
+    "enrolled_twice": {
+        "en": "One person under two numbers of one programme",
+        "sw": "Mtu mmoja kwa namba mbili za programu moja",
+    },
+    "state_goes_back": {
+        "en": "A payment said to be pending that was said to be settled",
+        "sw": "Malipo yanayosemwa yanasubiri, yaliyosemwa yamekamilika",
+    },
 }
 """The title of each check, of each reason why a row is not taken in, and of what is found in comparing with others."""
 
@@ -77,5 +102,9 @@ OTHER_REMEDIES = {
     "identifier_shared": "Find out whose number it is; until then the person is on record for herself.",
     "identifier_disagrees": "Compare both persons' documents; until then the person is on record for herself.",
     "erased": "Ask the source's holder to erase her there too. If she wants to be on record again, give her a new key.",
+    "exit_before_enrolment": "Ask the programme for the right day of both; until then the exit ends nothing.",
+    "nobody_enrolled": "Ask for the enrolment's report; whatever is said of it is found as soon as that comes.",
+    "enrolled_twice": "Find out whether it is one person; the programme decides which number stays.",
+    "state_goes_back": "Ask the programme which holds; what its latest extract says is shown until then.",
 }
 """What to do about what is found in comparing with others on record."""
