@@ -124,18 +124,18 @@ class Clerk:
         turned = pa.array(self.slips("order", ("name parts in the other order",), ordered)[rows] == 1)
         variant = np.where(garbled == 1, 3, slip) * len(vocabulary.names)
         given = vocabulary.spellings.take(pa.array((people.given + variant)[rows]))
-        family = self.family_names()
+        family = family_names(people, rows)
         return pc.if_else(turned, family, given), pc.if_else(turned, given, family)
 
-    def family_names(self) -> pa.Array:
-        """Return one or two family names in one text, or null for a mononym."""
-        vocabulary, rows = self.people.words, self.rows
-        first, second = (
-            vocabulary.names.take(pa.array(np.maximum(part, 0), mask=part < 0))
-            for part in (self.people.family[rows], self.people.second[rows])
-        )
-        more = pc.coalesce(pc.binary_join_element_wise(" ", second, ""), pa.scalar(""))
-        return pc.binary_join_element_wise(first, more, "")
+
+def family_names(people: People, rows: Array) -> pa.Array:
+    """Return one or two family names of each in one text, or null for a mononym."""
+    first, second = (
+        people.words.names.take(pa.array(np.maximum(part, 0), mask=part < 0))
+        for part in (people.family[rows], people.second[rows])
+    )
+    more = pc.coalesce(pc.binary_join_element_wise(" ", second, ""), pa.scalar(""))
+    return pc.binary_join_element_wise(first, more, "")
 
 
 def words(codes: Array, *texts: str) -> pa.Array:

@@ -8,7 +8,7 @@ from recensus.simulate import days
 from recensus.simulate.composition import Households, People, draw_households, draw_people
 from recensus.simulate.country import Country
 from recensus.simulate.draws import Array, Draws
-from recensus.simulate.planting import words
+from recensus.simulate.planting import family_names, words
 
 ROLES = ("head", "spouse", "child", "parent", "grandchild", "other")
 MISSPELT, RESPELT = 1, 2
@@ -54,7 +54,7 @@ def _persons(homes: Households, people: People, rows: Array) -> pa.Table:
             "age": pa.array(people.age[rows]),
             "birth": pc.cast(days.write(people.birth[rows]), pa.date32()),
             "national_id": pa.array(people.identifier[rows], mask=~adult).cast(pa.string()),
-            "family": _families(people, rows),
+            "family": family_names(people, rows),
             "given": people.words.names.take(pa.array(people.given[rows])),
             "given_misspelt": _spelt(people, rows, MISSPELT),
             "given_respelt": _spelt(people, rows, RESPELT),
@@ -64,11 +64,3 @@ def _persons(homes: Households, people: People, rows: Array) -> pa.Table:
 
 def _spelt(people: People, rows: Array, how: int) -> pa.Array:
     return people.words.spellings.take(pa.array(people.given[rows] + how * len(people.words.names)))
-
-
-def _families(people: People, rows: Array) -> pa.Array:
-    first, second = (
-        people.words.names.take(pa.array(np.maximum(part, 0), mask=part < 0))
-        for part in (people.family[rows], people.second[rows])
-    )
-    return pc.binary_join_element_wise(first, second, " ", null_handling="skip")
