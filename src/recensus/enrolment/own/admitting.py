@@ -30,37 +30,39 @@ keyed as (
     from holder h join one o on o.id = h.id and o.registrant = h.registrant_id
     order by h.id, h.source_id, h.source_key
 )
-select c.id, c.registrant as listed, k.registrant, k.source_id, k.source_key,
+select c.id, 'L' || %(list)s || '-' || c.registrant as key, k.registrant, k.source_id, k.source_key,
        k.registrant is not null and not exists (
            select from enrolment_enrolment e where e.registrant = k.registrant and e.programme = %(programme)s
                                                and e.status in ('active', 'suspended'))
        and row_number() over (partition by k.registrant order by c.id) = 1 as enters
 from chosen c left join keyed k on k.id = c.id
 """
+# What was made is kept by its key: nobody has counted the tables yet that were just written.
+_ENTERED: Final = """
+drop table if exists pg_temp.entered;
+create temp table entered (enrolment bigint, key text collate "C") on commit drop
+"""
 _ENROL: Final = """
-insert into enrolment_enrolment (programme, registrant, unit, source, source_key, subject_source, subject_key,
-                                 first_day, status, reason, amount, currency)
-select %(programme)s, a.registrant, %(unit)s, %(source)s, 'L' || %(list)s || '-' || a.listed, a.source_id, a.source_key,
-       %(first_day)s, 'active', '', %(amount)s, %(currency)s
-from admitted a where a.enters
-order by a.id
+with made as (
+    insert into enrolment_enrolment (programme, registrant, unit, source, source_key, subject_source, subject_key,
+                                     first_day, status, reason, amount, currency)
+    select %(programme)s, a.registrant, %(unit)s, %(source)s, a.key, a.source_id, a.source_key, %(first_day)s, 'active',
+           '', %(amount)s, %(currency)s
+    from admitted a where a.enters order by a.id
+    returning id, source_key
+)
+insert into entered select * from made
 """
-_SCOPE: Final = """
-insert into own_scope
-select e.id from enrolment_enrolment e join admitted a
-  on a.enters and e.source = %(source)s and e.source_key = 'L' || %(list)s || '-' || a.listed
-"""
+_SCOPE: Final = "insert into own_scope select enrolment from entered"
 _HAPPENED: Final = """
 insert into own_happening (enrolment, change, "on", at, "by", why, list)
-select enrolment, 'enrolled', %(first_day)s, %(at)s, %(by)s, %(why)s, %(list)s from own_scope
+select enrolment, 'enrolled', %(first_day)s, %(at)s, %(by)s, %(why)s, %(list)s from own_scope order by enrolment
 """
 _DECIDED: Final = """
 update own_candidate c
 set state = case when a.enters then 'enrolled' when a.registrant is null then 'not on record' else 'in already' end,
-    enrolment = e.id, decided_by = %(by)s, decided_at = %(at)s, why = %(why)s
-from admitted a
-left join enrolment_enrolment e
-  on a.enters and e.source = %(source)s and e.source_key = 'L' || %(list)s || '-' || a.listed
+    enrolment = e.enrolment, decided_by = %(by)s, decided_at = %(at)s, why = %(why)s
+from admitted a left join entered e on e.key = a.key
 where c.id = a.id
 """
 
@@ -70,8 +72,10 @@ def admit(cursor: CursorWrapper, values: dict[str, Any]) -> int:
     cursor.execute("analyze chosen")
     cursor.execute(_RESOLVE, values)
     cursor.execute("analyze admitted")
+    cursor.execute(_ENTERED)
     cursor.execute(_ENROL, values)
     enrolled = int(cursor.rowcount)
+    cursor.execute("analyze entered")
     certifying.scope(cursor)
     cursor.execute(_SCOPE, values)
     cursor.execute(_HAPPENED, values)

@@ -4,7 +4,7 @@ Whoever nobody confirmed for too long is *stale*; of whom the record says otherw
 *inconsistent*. Both at once are one call-up, and all call-ups of a household are one letter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
@@ -86,19 +86,26 @@ update own_callup c set outcome = 'gone'
 where c.programme = %(programme)s and c.outcome = 'open' and c.letter is null
   and not exists (select from own_found f where f.enrolment = c.enrolment and cardinality(f.reasons) > 0)
 """
+_IN_LINE: Final = """
+drop table if exists pg_temp.own_called;
+create temp table own_called on commit drop as
+select id, min(id) over (partition by whose) as letter
+from (
+    select id, whose, dense_rank() over (order by longest, whose) as place
+    from (
+        select c.id, coalesce(c.household, c.registrant) as whose,
+               min(c.evidence ->> 'recertify by') over (partition by coalesce(c.household, c.registrant)) as longest
+        from own_callup c left join registry_nameentry n on n.registrant = c.registrant
+        where c.programme = %(programme)s and c.outcome = 'open' and c.letter is null
+          and (%(area)s = '' or n.area in (select code from vocabulary_area where %(area)s = any (ancestors)))
+    ) open
+) placed
+where place <= coalesce(%(most)s, place);
+analyze own_called
+"""
 _CALL: Final = """
-with letter as (
-    select coalesce(c.household, c.registrant) as whose, min(c.id) as number
-    from own_callup c left join registry_nameentry n on n.registrant = c.registrant
-    where c.programme = %(programme)s and c.outcome = 'open' and c.letter is null
-      and (%(area)s = '' or n.area in (select code from vocabulary_area where %(area)s = any (ancestors)))
-    group by 1 order by min(c.evidence ->> 'recertify by'), 1 limit %(most)s
-)
-update own_callup c
-set letter = l.number, called_on = %(on)s, called_by = %(by)s, answer_by = %(answer_by)s
-from letter l
-where c.programme = %(programme)s and c.outcome = 'open' and c.letter is null
-  and coalesce(c.household, c.registrant) = l.whose
+update own_callup c set letter = l.letter, called_on = %(on)s, called_by = %(by)s, answer_by = %(answer_by)s
+from own_called l where c.id = l.id
 """
 _REMIND: Final = """
 update own_callup set reminded_on = %(on)s, answer_by = %(answer_by)s
@@ -149,15 +156,18 @@ def call_up(
 
     Returns how many call-ups were called; each household gets one letter.
     """
-    return _write(declared(pack, programme), _CALL, {"area": area, "most": most}, by=by, purpose=purpose)
+    return _write(
+        declared(pack, programme), (_IN_LINE, _CALL), {"area": area, "most": most}, by=by, purpose=purpose
+    )
 
 
 def remind(*, pack: Pack, programme: str, by: str, purpose: str) -> int:
     """Remind, once, whoever within reach did not answer in time, with as much time again; return how many."""
-    return _write(declared(pack, programme), _REMIND, {}, by=by, purpose=purpose)
+    return _write(declared(pack, programme), (_REMIND,), {}, by=by, purpose=purpose)
 
 
-def _write(own: Declared, step: str, facts: dict[str, Any], *, by: str, purpose: str) -> int:
+def _write(own: Declared, steps: Sequence[str], facts: dict[str, Any], *, by: str, purpose: str) -> int:
+    """Take steps as an officer of the programme; return how many call-ups the last one changed."""
     today, days = timezone.localdate(), policy.in_force()
     until = days_until(
         today, own.enrolment.recertification.answer_days, week=days.week, holidays=days.holidays
@@ -170,7 +180,8 @@ def _write(own: Declared, step: str, facts: dict[str, Any], *, by: str, purpose:
         "answer_by": today + timedelta(days=until),
     }
     with acting(own, by=by, purpose=purpose) as look, connection.cursor() as cursor:
-        cursor.execute(step, values)
+        for step in steps:
+            cursor.execute(step, values)
         look.shows(whole=f"call-ups of {own.name}", many=cursor.rowcount)
         return int(cursor.rowcount)
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         *protect('own_certification', seen=OF_ENROLMENT),
         migrations.RunSQL(
             Path(__file__).with_suffix('.sql').read_text('utf-8'),
-            'drop function own_refuse, own_source, own_list_stays, own_candidate_in_order, own_happening_is_decided, '
+            'drop function own_refuse, own_source, own_list_stays, own_candidate_stays, own_candidate_by_another, own_happening_is_decided, '
             'own_enrolment_by_decision, own_enrolment_stays, own_entitlement_stays cascade',
         ),
     ]

@@ -24,16 +24,23 @@ end $$;
 create trigger list_stays before update on own_list
   for each row when (old.hash <> '') execute function own_list_stays();
 
-create function own_candidate_in_order() returns trigger language plpgsql
+create function own_candidate_stays() returns trigger language plpgsql
   set search_path = pg_catalog, public, pg_temp as $$
 begin
-  if exists (select from changed c join was w on w.id = c.id
-             where w.state <> 'proposed'
-                or (c.list, c.registrant, c.standing, c.draw) is distinct from (w.list, w.registrant, w.standing, w.draw)
-                or (c.rank, c.score, c.quota_area) is distinct from (w.rank, w.score, w.quota_area)) then
-    perform own_refuse('what was decided, and where somebody stands on a list, never changes');
-  end if;
-  if exists (select from changed c join own_list l on l.id = c.list
+  perform own_refuse('what was decided, and where somebody stands on a list, never changes');
+  return null;
+end $$;
+
+create trigger candidate_stays before update on own_candidate
+  for each row when (old.state <> 'proposed'
+    or (old.list, old.registrant, old.standing, old.draw, old.rank, old.score, old.quota_area) is distinct from
+       (new.list, new.registrant, new.standing, new.draw, new.rank, new.score, new.quota_area))
+  execute function own_candidate_stays();
+
+create function own_candidate_by_another() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select from (select distinct list, decided_by from changed) c join own_list l on l.id = c.list
              where c.decided_by is distinct from access.who() or l.closed_at is not null
                 or l.four_eyes and c.decided_by = l.proposed_by) then
     perform own_refuse('an open list is decided on by another officer than who proposed it, in nobody else''s name');
@@ -41,8 +48,8 @@ begin
   return null;
 end $$;
 
-create trigger candidate_in_order after update on own_candidate
-  referencing old table as was new table as changed for each statement execute function own_candidate_in_order();
+create trigger candidate_by_another after update on own_candidate
+  referencing new table as changed for each statement execute function own_candidate_by_another();
 
 create function own_happening_is_decided() returns trigger language plpgsql
   set search_path = pg_catalog, public, pg_temp as $$
