@@ -20,6 +20,7 @@ create temp table if not exists latest_report (
     first_day date, last_day date, amount numeric(18, 2), currency char(3), state text collate "C", reason text,
     batch int, stated_on date, left_out_on date
 ) on commit delete rows;
+create index if not exists latest_report_of on latest_report (kind, source, enrolment_key);
 """
 
 # A full list touches every enrolment of its source; another extract those of which it speaks.
