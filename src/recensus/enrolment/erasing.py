@@ -24,19 +24,19 @@ union
 select e.source, e.source_key from enrolment_enrolment e
 join hers h on h.source = e.subject_source and h.kind = e.unit and h.key = e.subject_key
 """
-_STEPS: Final = (
-    # reports are never changed: each gives way to its empty self, under the same number
-    """
-    with gone as (
-        delete from enrolment_report r using erased_enrolment x
-        where r.source = x.source and r.enrolment_key = x.enrolment_key
-        returning r.*
-    )
-    insert into enrolment_report (id, source, kind, source_key, enrolment_key, programme, unit, subject_key, batch,
-                                  "row", hash, state)
-    select id, source, kind, source_key, enrolment_key, programme, unit, subject_key, batch, "row", hash, 'withdrawn'
-    from gone
-    """,
+# reports are never changed: each gives way to its empty self, under the same number
+_REPORTS: Final = """
+with gone as (
+    delete from enrolment_report r using erased_enrolment x
+    where r.source = x.source and r.enrolment_key = x.enrolment_key
+    returning r.*
+)
+insert into enrolment_report (id, source, kind, source_key, enrolment_key, programme, unit, subject_key, batch,
+                              "row", hash, state)
+select id, source, kind, source_key, enrolment_key, programme, unit, subject_key, batch, "row", hash, 'withdrawn'
+from gone
+"""
+FOUND: Final = (
     """
     with gone as (
         delete from checking_finding f using enrolment_enrolment e, erased_enrolment x
@@ -49,25 +49,27 @@ _STEPS: Final = (
     delete from enrolment_overlapfinding f using enrolment_enrolment e, erased_enrolment x
     where e.source = x.source and e.source_key = x.enrolment_key and e.id = any(f.enrolments)
     """,
-    *(
-        f"""
-        delete from enrolment_{table} d using enrolment_enrolment e, erased_enrolment x
-        where e.source = x.source and e.source_key = x.enrolment_key and d.enrolment = e.id
-        """
-        for table in ("entitlement", "payment")
-    ),
-    """
-    update enrolment_enrolment e
-    set registrant = null, first_day = null, last_day = null, amount = null, currency = null, reason = '',
-        status = 'withdrawn'
-    from erased_enrolment x where e.source = x.source and e.source_key = x.enrolment_key
-    """,
 )
+"""What removes all that was found about the enrolments in ``erased_enrolment``."""
+_PAID: Final = tuple(
+    f"""
+    delete from enrolment_{table} d using enrolment_enrolment e, erased_enrolment x
+    where e.source = x.source and e.source_key = x.enrolment_key and d.enrolment = e.id
+    """
+    for table in ("entitlement", "payment")
+)
+NAMELESS: Final = """
+update enrolment_enrolment e
+set registrant = null, first_day = null, last_day = null, amount = null, currency = null, reason = '',
+    status = 'withdrawn'
+from erased_enrolment x where e.source = x.source and e.source_key = x.enrolment_key
+"""
+"""What leaves of these enrolments a number that names nobody."""
 
 
 def forget(keys: Sequence[tuple[int, str, str]]) -> None:
     """Empty what was reported of keys (batch, kind, key), whatever extract of the same source it is from."""
     with connection.cursor() as cursor:
         cursor.execute(_HERS, in_columns(keys))
-        for step in _STEPS:
+        for step in (_REPORTS, *FOUND, *_PAID, NAMELESS):
             cursor.execute(step)

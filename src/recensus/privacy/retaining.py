@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -29,6 +29,7 @@ class RetentionShape(Shape):
 
     classes: dict[Sensitivity, Terms] = Field(default_factory=dict)
     attributes: dict[str, Terms] = Field(default_factory=dict)
+    programmes: dict[Literal["enrolments", "complaints", "accounts"], Terms] = Field(default_factory=dict)
     holds: dict[str, HoldShape] = Field(default_factory=dict)
 
 
@@ -44,6 +45,7 @@ def retention_of(content: Mapping[str, object]) -> Retention:
     return Retention(
         classes=shape.classes,
         attributes=shape.attributes,
+        programmes={str(what): terms for what, terms in shape.programmes.items()},
         holds={
             name: Hold(
                 legal_basis=hold.legal_basis,
@@ -67,7 +69,7 @@ def misnamed(
 
     A term under a misspelt name would bind nothing. ``attributes`` None: there is no dictionary to ask.
     """
-    for kind in ("classes", "attributes"):
+    for kind in ("classes", "attributes", "programmes"):
         for name, terms in content.get(kind, {}).items():
             for purpose in terms.keys() - set(purposes):
                 yield _unknown(document, (kind, name, purpose), "purpose", purposes)

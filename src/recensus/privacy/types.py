@@ -103,11 +103,13 @@ class Hold:
 class Retention:
     """For how many months each purpose keeps a value after the last day of which it was said: by class, or by name.
 
-    A value goes when the last of its purposes needs it no longer. What is in neither is kept for good.
+    A value goes when the last of its purposes needs it no longer. What is in neither is kept for good. ``programmes``
+    says the same of ``enrolments`` that ended, of ``complaints``, and of the names and ``accounts`` of payments.
     """
 
     classes: Mapping[Sensitivity, Mapping[str, int]]
     attributes: Mapping[str, Mapping[str, int]]
+    programmes: Mapping[str, Mapping[str, int]]
     holds: Mapping[str, Hold]
 
     def terms(self, attribute: str, sensitivity: Sensitivity) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ policy may have come to keep more, and people may have asked or appealed: they a
 fail, everything is on record and the order stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +15,10 @@ from recensus.decisions.actions import propose
 from recensus.decisions.executing import Approved
 from recensus.decisions.types import Draft, Kind
 from recensus.eligibility import erasing as lists
+from recensus.enrolment import expiring as enrolments
 from recensus.intake import erasing as arrivals
 from recensus.linkage.applicants import keeping as index
+from recensus.payments import expiring as payments
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.vault import tokens
 from recensus.privacy.vault.actions import forget
@@ -25,7 +27,7 @@ from recensus.registry.erasing import ERASED
 from recensus.registry.expiring import expire
 from recensus.rights.holding import kept
 from recensus.rights.models import Order
-from recensus.rights.retention import Overview, of_lists, overview, shortest
+from recensus.rights.retention import Overview, of_lists, of_programmes, overview, shortest
 from recensus.rights.terms import Until, last_terms
 from recensus.rights.types import NotPossible
 from recensus.snapshots import erasing as snapshots
@@ -108,8 +110,11 @@ def _carry_out(pack: Pack, proposal: int, *, by: str, purpose: str) -> Applied:
     with looking(by=by, purpose=purpose, action=Act.DECIDE, subject=EVERYBODY) as look:
         found = Order.objects.select_for_update().get(proposal=proposal)
         until = _still(_read(found.until), _terms(pack, look, found.on))
-        gone = expire(Limits(until=until, kept=set().union(*kept(timezone.now()).values())))
+        people: set[int] = set().union(*kept(timezone.now()).values())
+        gone = expire(Limits(until=until, kept=people))
+        reported, tokens_of_accounts = _expire_programmes(look, found.on, people)
         rewritten = (
+            *reported,
             *snapshots.clear(gone.cells, reason=ERASED),
             *lists.remove(of_lists(look.policy.retention, found.on)),
             *arrivals.expire(shortest(until)),
@@ -119,7 +124,7 @@ def _carry_out(pack: Pack, proposal: int, *, by: str, purpose: str) -> Applied:
             proposal=proposal,
             values=gone.values,
             registrants=gone.registrants,
-            sealed=forget(map(tokens.number, gone.tokens)),
+            sealed=forget(map(tokens.number, [*gone.tokens, *tokens_of_accounts])),
             rewritten=rewritten,
         )
         found.done_by, found.done_at = by, timezone.now()
@@ -127,6 +132,18 @@ def _carry_out(pack: Pack, proposal: int, *, by: str, purpose: str) -> Applied:
         found.save()
         look.shows(whole=f"values past their term, by proposal {proposal}", many=gone.registrants)
     return applied
+
+
+def _expire_programmes(look: Look, on: date, people: Collection[int]) -> tuple[list[str], list[str]]:
+    """Take the people off enrolments, complaints and payments past their term; return what went, and its tokens."""
+    retention = look.policy.retention
+    enrolled = enrolments.expire(
+        enrolments=of_programmes(retention, "enrolments", on),
+        complaints=of_programmes(retention, "complaints", on),
+        kept=people,
+    )
+    paid, sealed = payments.expire(until=of_programmes(retention, "accounts", on), kept=people)
+    return [*enrolled, *paid], sealed
 
 
 def _terms(pack: Pack, look: Look, on: date) -> Until:

@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
 from recensus.eligibility import erasing as lists
+from recensus.enrolment import expiring as enrolments
 from recensus.intake import erasing as arrivals
+from recensus.payments import expiring as payments
 from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.classes import class_of
 from recensus.privacy.queries import releases
@@ -90,7 +92,7 @@ def overview(pack: Pack, look: Look, *, on: date) -> Overview:
         held_values=sum(old.values for old in going if old.kept),
         kept={reason: len(numbers) for reason, numbers in why.items()},
         by_law=_by_law(pack, retention, found, on),
-        copies=_copies(retention, last, on),
+        copies=[*_copies(retention, last, on), *_of_programmes(retention, on, people)],
         handed_over=_handed_over(going),
     )
 
@@ -133,6 +135,21 @@ def of_lists(retention: Retention, on: date) -> date:
     """Return the day before which lists of determinations are past their term: answers and scores are personal."""
     months = retention.classes.get(Sensitivity.PERSONAL)
     return before(on, max(months.values())) if months else date.min
+
+
+def of_programmes(retention: Retention, what: str, on: date) -> date:
+    """Return the day before which enrolments, complaints or accounts are past their term; the first day: never."""
+    months = retention.programmes.get(what)
+    return before(on, max(months.values())) if months else date.min
+
+
+def _of_programmes(retention: Retention, on: date, people: Collection[int]) -> list[str]:
+    enrolled = enrolments.past(
+        enrolments=of_programmes(retention, "enrolments", on),
+        complaints=of_programmes(retention, "complaints", on),
+        kept=people,
+    )
+    return enrolled + payments.past(until=of_programmes(retention, "accounts", on), kept=people)
 
 
 def _copies(retention: Retention, until: Until, on: date) -> list[str]:
