@@ -14,7 +14,6 @@ from recensus.insight.readiness.types import ASKED, COMPUTED, Checklist, Item, P
 from recensus.privacy.access import AccessRefused
 from recensus.vocabulary.types import Pack
 from recensus.web.readiness import ITEMS
-from tests.enrolment.conftest import AMINA, Reporting
 
 COUNTS = {"by": "odile", "purpose": "monitoring"}
 NADIA = {"by": "nadia", "purpose": "casework"}
@@ -28,28 +27,24 @@ def item(pack: Pack, name: str) -> Item:
     return next(one for one in found(pack).items if one.name == name)
 
 
-def test_the_score_is_worse_when_a_link_is_removed(report: Reporting, kaba: Pack) -> None:
-    report(pensioners=AMINA)
-    before = found(kaba)
-    flows = item(kaba, "flows")
+def test_the_score_is_worse_when_a_link_is_removed(country: Pack) -> None:
+    before = found(country)
+    flows = item(country, "flows")
     assert flows.counted is not None
     assert "pension_office" not in flows.counted.lacking
     switching.switch_off(
-        pack=kaba, flow="source:pension_office", why="broken into", by="petra", purpose="oversight"
+        pack=country, flow="source:pension_office", why="broken into", by="petra", purpose="oversight"
     )
-    after = item(kaba, "flows")
+    after = item(country, "flows")
     assert after.counted is not None
     assert after.counted.have == flows.counted.have - 1
-    assert found(kaba).score(Pillar.OPERATIONS) <= before.score(Pillar.OPERATIONS)
-    assert item(kaba, "flows").standing is Standing.NO
+    assert found(country).score(Pillar.OPERATIONS) <= before.score(Pillar.OPERATIONS)
+    assert after.standing is Standing.PARTLY
     assert {one.name for one in before.items} == {*COMPUTED, *ASKED} == {*ITEMS}
 
 
-def test_what_is_asked_is_answered_by_a_named_officer_and_again_after_a_year(
-    report: Reporting, kaba: Pack
-) -> None:
-    report(pensioners=AMINA)
-    assert item(kaba, "training").standing is Standing.NOT_ANSWERED
+def test_what_is_asked_is_answered_by_a_named_officer_and_again_after_a_year(country: Pack) -> None:
+    assert item(country, "training").standing is Standing.NOT_ANSWERED
     asked = {"item": "training", "standing": Standing.PARTLY, "words": "30 of 47 counties"}
     for stranger in ({"by": "dalia", "purpose": "casework"}, COUNTS):
         with pytest.raises(AccessRefused):
@@ -61,9 +56,9 @@ def test_what_is_asked_is_answered_by_a_named_officer_and_again_after_a_year(
     with pytest.raises(NoSuchItem):
         answer(item="weather", standing=Standing.YES, words="fair", **NADIA)
     answer(**asked, **NADIA)  # type: ignore[arg-type]
-    told = item(kaba, "training")
+    told = item(country, "training")
     assert told.standing is Standing.PARTLY
     assert told.answer is not None
     assert (told.answer.by, told.answer.words) == ("nadia", "30 of 47 counties")
     Answer.objects.update(on=timezone.localdate() - timedelta(days=367))
-    assert item(kaba, "training").standing is Standing.NOT_ANSWERED
+    assert item(country, "training").standing is Standing.NOT_ANSWERED
