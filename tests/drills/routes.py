@@ -123,6 +123,7 @@ FIELDS: Mapping[str, Fill] = {
     "purpose": lambda _country, chance: chance.choice(["casework", "monitoring", "all"]),
     "because": lambda _country, _chance: "It came twice.",
     "source": lambda _country, chance: chance.choice(["survey", "census"]),
+    "file": lambda _country, chance: chance.choice(["persons.csv", "persons.jsonl", "nothing.xlsx"]),
     "stated_on": lambda _country, chance: chance.choice(["", "2026-02-01"]),
     "mode": lambda _country, chance: chance.choice(["", "delta"]),
     "step": lambda _country, chance: chance.choice(["reviewed", "decided", "turned down", "withdrawn"]),
