@@ -70,9 +70,26 @@ def steps(pack: Pack, on: date) -> Iterator[Step]:
     )
     yield Step(name="people", says="a person with her traits", sql=_people(pack))
     yield Step(name="heads", says="a household with the person who heads it", sql=_HEADS)
-    yield Step(name="everybody", says="a person, or a household with the traits of its head", sql=_EVERYBODY)
+    yield Step(
+        name="told_of", says="a person, or a household with the traits of its head", sql=_TOLD_OF, kept=False
+    )
+    yield Step(name="kinds", says="one combination of traits, with its number", sql=_KINDS)
+    yield Step(name="everybody", says="a person or household, with the number of her traits", sql=_EVERYBODY)
     yield Step(name="enrolled", says="an enrolment that stands, of somebody known", sql=_ENROLLED)
-    yield Step(name="all_payments", says="a payment, reported or instructed here", sql=_PAYMENTS, kept=False)
+    yield from of_some("true")
+
+
+def of_some(test: str) -> Iterator[Step]:
+    """Yield the steps for what is due to, and was paid to, those registrants only for whom ``test`` is true."""
+    yield Step(
+        name="dues", says="what an enrolment is owed for a cycle", sql=_DUES.format(test=test), kept=False
+    )
+    yield Step(
+        name="all_payments",
+        says="a payment, reported or instructed here",
+        sql=_PAYMENTS.format(test=test),
+        kept=False,
+    )
 
 
 def _disabled(pack: Pack, on: date) -> str:
@@ -121,12 +138,19 @@ SELECT home, arg_min(sex, registrant) AS sex, arg_min(age, registrant) AS age,
     arg_min(disability, registrant) AS disability
 FROM people WHERE heads GROUP BY home
 """
-_EVERYBODY: Final = f"""
+_TOLD_OF: Final = f"""
 SELECT registrant, 'P' AS unit, home, lives, area, sex, age, disability FROM people
 UNION ALL
 SELECT household_id, 'H', household_id, households.area, coalesce(place, '{UNKNOWN}'), coalesce(heads.sex, '{UNKNOWN}'),
     coalesce(heads.age, '{UNKNOWN}'), coalesce(heads.disability, '{UNKNOWN}')
 FROM households LEFT JOIN places USING (area) LEFT JOIN heads ON heads.home = household_id
+"""
+_KINDS: Final = """
+SELECT row_number() OVER (ORDER BY area, sex, age, disability)::INTEGER AS kind, *
+FROM (SELECT DISTINCT area, sex, age, disability FROM told_of)
+"""
+_EVERYBODY: Final = """
+SELECT registrant, unit, home, lives, kind FROM told_of JOIN kinds USING (area, sex, age, disability)
 """
 _ENROLLED: Final = """
 SELECT e.id, e.programme, e.registrant, e.unit, e.source, e.status, b.home,
@@ -134,8 +158,14 @@ SELECT e.id, e.programme, e.registrant, e.unit, e.source, e.status, b.home,
 FROM enrolments e JOIN everybody b USING (registrant) LEFT JOIN programmes p USING (programme)
 WHERE e.stands
 """
+# Whose enrolment is not known is told apart by her payment's own number.
+_DUES: Final = """
+SELECT coalesce(enrolment, -id) AS enrolment, programme, cycle, registrant, amount, due_on, state
+FROM entitlements WHERE {test}
+"""
 _PAYMENTS: Final = """
-SELECT enrolment, programme, cycle, registrant, amount, paid_on, state FROM payments
+SELECT coalesce(enrolment, -id) AS enrolment, programme, cycle, registrant, amount, paid_on, state
+FROM payments WHERE {test}
 UNION ALL
-SELECT enrolment, programme, cycle, registrant, amount, paid_on, state FROM instructed
+SELECT enrolment, programme, cycle, registrant, amount, paid_on, state FROM instructed WHERE {test}
 """

@@ -58,10 +58,11 @@ def _keep(reader: Reader, column: str, values: Collection[str] | Collection[int]
 
 def _page(reader: Reader, question: Question) -> list[Listed]:
     asked = {trait: value for trait, value in question.narrowing.asked().items() if trait is not Trait.AREA}
-    tests = "".join(f" AND e.{trait} = ?" for trait in asked)
+    tests = "".join(f" AND k.{trait} = ?" for trait in asked)
     rows = reader.rows(
-        f"""SELECT u.registrant, any_value(e.unit), coalesce(any_value(e.lives), ''), count(*), sum(u.amount)
-            FROM {UNITS} u JOIN everybody e USING (registrant)
+        f"""SELECT u.registrant, any_value(e.unit), coalesce(any_value(e.lives), ''), sum(u.units)::BIGINT,
+                sum(u.amount)
+            FROM {UNITS} u JOIN everybody e USING (registrant) JOIN kinds k USING (kind)
             WHERE u.programme = ? AND u.other = ? AND u.category = ? AND u.registrant > ? {tests}
             GROUP BY u.registrant ORDER BY u.registrant LIMIT {int(question.limit)}""",
         [question.programme, question.other, question.category, question.after, *asked.values()],

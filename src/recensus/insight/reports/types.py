@@ -83,8 +83,10 @@ class Report:
 
     ``needs`` are the flows without which a row says nothing, ``requires`` what the pack has to declare in
     ``reports.yaml`` (``determination``: that the programme was determined). The last of ``steps`` is called ``units``,
-    a row for each of what is counted: registrant (NULL: nobody known), programme, other, category, amount. In
-    ``exhaustive`` reports each unit of a row is in one category, so that these add up to a total.
+    with what is counted: registrant (NULL: nobody known), programme, other, category, units, amount. In
+    ``exhaustive`` reports each unit of a row is in one category, so that these add up to a total. One that is
+    ``apart`` looks at dues and payments of one registrant at a time: its steps are put to some registrants after the
+    others.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Report:
     steps: Sequence[Step]
     requires: tuple[str, ...] = ()
     exhaustive: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

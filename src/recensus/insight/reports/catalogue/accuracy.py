@@ -60,7 +60,7 @@ REPORT = Report(
             kept=False,
             says="an enrolment of a person",
             sql="""
-            SELECT e.registrant, e.programme, '' AS other, NULL::DECIMAL(18, 2) AS amount,
+            SELECT e.registrant, e.programme, '' AS other, 1 AS units, NULL::DECIMAL(18, 2) AS amount,
                 CASE WHEN c.agrees THEN 'agrees' WHEN NOT c.agrees THEN 'differs'
                     WHEN e.registrant IN (SELECT registrant FROM of_registers) THEN 'not_comparable'
                     ELSE 'not_in_register' END AS category

@@ -57,7 +57,7 @@ REPORT = Report(
             kept=False,
             says="a household that draws money",
             sql="""
-            SELECT home AS registrant, '' AS programme, '' AS other, amount::DECIMAL(18, 2) AS amount,
+            SELECT home AS registrant, '' AS programme, '' AS other, 1 AS units, amount::DECIMAL(18, 2) AS amount,
                 CASE WHEN amount < line / 10 THEN 'under_10' WHEN amount < line / 4 THEN 'under_25'
                     WHEN amount < line / 2 THEN 'under_50' WHEN amount < line THEN 'under_100' ELSE 'over'
                 END AS category

@@ -36,7 +36,7 @@ REPORT = Report(
             kept=False,
             says="a complaint received in the twelve months to the day",
             sql="""
-            SELECT registrant, programme, '' AS other, NULL::DECIMAL(18, 2) AS amount,
+            SELECT registrant, programme, '' AS other, 1 AS units, NULL::DECIMAL(18, 2) AS amount,
                 CASE WHEN answered_on <= received_on + answered_within::INTEGER THEN 'in_time'
                     WHEN answered_on <= on_day THEN 'late'
                     WHEN state = 'answered' AND answered_on IS NULL THEN 'undated'

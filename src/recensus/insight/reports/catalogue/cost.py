@@ -59,20 +59,20 @@ REPORT = Report(
     steps=(
         Step(
             name="transfers",
-            kept=False,
-            says="a payment that reached somebody in the twelve months to the day",
+            says="how many payments of a programme reached somebody in the twelve months to the day",
             sql="""
-            SELECT registrant, programme, amount FROM all_payments, asked
-            WHERE state = 'paid' AND paid_on > on_day - INTERVAL 12 MONTH AND paid_on <= on_day""",
+            SELECT registrant, programme, count(*) AS transfers, sum(amount) AS amount FROM all_payments, asked
+            WHERE state = 'paid' AND paid_on > on_day - INTERVAL 12 MONTH AND paid_on <= on_day
+            GROUP BY registrant, programme""",
         ),
         Step(
             name="units",
             kept=False,
-            says="a transfer, and once for each programme a household that it reached",
+            says="somebody's transfers, and once for each programme a household that it reached",
             sql="""
-            SELECT registrant, programme, '' AS other, amount, 'transfer' AS category FROM transfers
+            SELECT registrant, programme, '' AS other, transfers AS units, amount, 'transfer' AS category FROM transfers
             UNION ALL
-            SELECT DISTINCT e.home, t.programme, '', NULL::DECIMAL(18, 2), 'household'
+            SELECT DISTINCT e.home, t.programme, '', 1, NULL::DECIMAL(18, 2), 'household'
             FROM transfers t JOIN everybody e USING (registrant)""",
         ),
     ),

@@ -45,10 +45,10 @@ REPORT = Report(
             kept=False,
             says="a person in a programme, and once more in any of them",
             sql="""
-            SELECT registrant, programme, '' AS other, 'covered' AS category, NULL::DECIMAL(18, 2) AS amount
+            SELECT registrant, programme, '' AS other, 1 AS units, 'covered' AS category, NULL::DECIMAL(18, 2) AS amount
             FROM covered
             UNION ALL
-            SELECT DISTINCT registrant, '*', '', 'covered', NULL::DECIMAL(18, 2) FROM covered""",
+            SELECT DISTINCT registrant, '*', '', 1, 'covered', NULL::DECIMAL(18, 2) FROM covered""",
         ),
     ),
 )

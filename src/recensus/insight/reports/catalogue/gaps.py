@@ -46,7 +46,7 @@ REPORT = Report(
             kept=False,
             says="somebody determined who qualifies or is enrolled",
             sql="""
-            SELECT d.registrant, d.programme, '' AS other, NULL::DECIMAL(18, 2) AS amount,
+            SELECT d.registrant, d.programme, '' AS other, 1 AS units, NULL::DECIMAL(18, 2) AS amount,
                 CASE WHEN outcome <> 'eligible' THEN if(outcome = 'not eligible', 'otherwise', 'not_clear')
                     WHEN e.registrant IS NULL THEN 'missed' ELSE 'receiving' END AS category
             FROM determined d LEFT JOIN in_programme e USING (registrant, programme)

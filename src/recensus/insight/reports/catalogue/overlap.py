@@ -35,7 +35,7 @@ REPORT = Report(
             kept=False,
             says="a household in a pair of programmes",
             sql="""
-            SELECT a.home AS registrant, a.programme, b.programme AS other, 'both' AS category,
+            SELECT a.home AS registrant, a.programme, b.programme AS other, 1 AS units, 'both' AS category,
                 NULL::DECIMAL(18, 2) AS amount
             FROM homes a JOIN homes b USING (home)""",
         ),

@@ -47,7 +47,7 @@ REPORT = Report(
             kept=False,
             says="a household with its number of programmes; those in none are those on record",
             sql="""
-            SELECT registrant, '' AS programme, '' AS other,
+            SELECT registrant, '' AS programme, '' AS other, 1 AS units,
                 CASE coalesce(programmes, 0) WHEN 0 THEN 'none' WHEN 1 THEN 'one' WHEN 2 THEN 'two' WHEN 3 THEN 'three'
                     ELSE 'more' END AS category,
                 coalesce(programmes, 0)::DECIMAL(18, 2) AS amount

@@ -34,7 +34,7 @@ REPORT = Report(
             kept=False,
             says="an enrolment that stands on the day, and what it gives in a month",
             sql="""
-            SELECT registrant, programme, '' AS other, monthly AS amount,
+            SELECT registrant, programme, '' AS other, 1 AS units, monthly AS amount,
                 CASE status WHEN 'suspended' THEN 'suspended' ELSE 'active' END AS category
             FROM enrolled""",
         ),

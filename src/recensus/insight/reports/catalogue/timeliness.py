@@ -17,6 +17,7 @@ REPORT = Report(
     counts={"en": "payments", "sw": "malipo"},
     rows=Rows.PROGRAMMES,
     needs=(Carries.PAYMENTS,),
+    apart=True,
     categories={
         "in_time": {"en": "Paid in time", "sw": "Yamelipwa kwa wakati"},
         "late": {"en": "Paid late", "sw": "Yamechelewa"},
@@ -41,38 +42,39 @@ REPORT = Report(
     ),
     steps=(
         Step(
-            name="settled",
-            says="what became of an enrolment's payments for one cycle",
-            sql="""
-            SELECT enrolment, cycle, any_value(programme) AS programme, any_value(registrant) AS registrant,
-                min(paid_on) FILTER (state = 'paid') AS paid_on, bool_or(state = 'paid') AS paid,
-                bool_or(state IN ('failed', 'returned')) AS failed, sum(amount) FILTER (state = 'paid') AS amount
-            FROM all_payments GROUP BY enrolment, cycle""",
+            name="repeated",
+            says="an enrolment's cycle of which more than one payment is told",
+            sql="SELECT enrolment, cycle FROM all_payments GROUP BY enrolment, cycle HAVING count(*) > 1",
         ),
         Step(
-            name="due",
+            name="settled",
             kept=False,
-            says="what fell due in the twelve months to the day",
+            says="an enrolment's cycle and what became of its payments",
             sql="""
-            SELECT d.enrolment, d.cycle, d.registrant, d.programme, d.amount, d.due_on,
-                d.due_on + paid_within::INTEGER AS last_day
-            FROM entitlements d, asked
-            WHERE d.state = 'due' AND d.due_on > on_day - INTERVAL 12 MONTH AND d.due_on <= on_day""",
+            SELECT enrolment, cycle, registrant, programme, state = 'paid' AS paid,
+                state IN ('failed', 'returned') AS failed, if(state = 'paid', paid_on, NULL) AS paid_on, amount
+            FROM all_payments ANTI JOIN repeated USING (enrolment, cycle)
+            UNION ALL
+            SELECT enrolment, cycle, any_value(registrant), any_value(programme), bool_or(state = 'paid'),
+                bool_or(state IN ('failed', 'returned')), min(paid_on) FILTER (state = 'paid'),
+                sum(amount) FILTER (state = 'paid')
+            FROM all_payments SEMI JOIN repeated USING (enrolment, cycle) GROUP BY enrolment, cycle""",
         ),
         Step(
             name="units",
             kept=False,
-            says="something due, or paid without word of when it was due",
+            says="somebody's cycles of a programme with the same end, due or paid in the twelve months to the day",
             sql="""
-            SELECT d.registrant, d.programme, '' AS other, d.amount,
-                CASE WHEN s.paid_on <= d.last_day THEN 'in_time' WHEN s.paid_on > d.last_day THEN 'late'
-                    WHEN s.paid THEN 'undated' WHEN s.failed THEN 'failed'
-                    WHEN d.last_day < on_day THEN 'unpaid' ELSE 'not_yet' END AS category
-            FROM due d LEFT JOIN settled s USING (enrolment, cycle), asked
-            UNION ALL
-            SELECT s.registrant, s.programme, '', s.amount, 'undated'
-            FROM settled s ANTI JOIN entitlements USING (enrolment, cycle), asked
-            WHERE s.paid AND s.paid_on > on_day - INTERVAL 12 MONTH""",
+            SELECT coalesce(d.registrant, s.registrant) AS registrant, coalesce(d.programme, s.programme) AS programme,
+                '' AS other, count(*) AS units, sum(coalesce(d.amount, s.amount)) AS amount,
+                CASE WHEN due_on IS NULL THEN 'undated'
+                    WHEN paid_on <= due_on + paid_within THEN 'in_time' WHEN paid_on > due_on + paid_within THEN 'late'
+                    WHEN paid THEN 'undated' WHEN failed THEN 'failed'
+                    WHEN due_on + paid_within < on_day THEN 'unpaid' ELSE 'not_yet' END AS category
+            FROM dues d FULL JOIN settled s USING (enrolment, cycle), asked
+            WHERE if(due_on IS NULL, paid AND coalesce(paid_on > on_day - INTERVAL 12 MONTH, true),
+                     d.state = 'due' AND due_on > on_day - INTERVAL 12 MONTH)
+            GROUP BY ALL""",
         ),
     ),
 )
