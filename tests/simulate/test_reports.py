@@ -122,7 +122,7 @@ def test_the_banks_double_says_of_each_payment_what_it_books(tmp_path: Path) -> 
     (tmp_path / "out").mkdir()
     for number in range(200):
         (tmp_path / "out" / f"RC{number}.xml").write_text(PAIN.format(f"E{number}-1"))
-    files = answer(tmp_path / "out", tmp_path, "2026-12-31")
+    files = answer((tmp_path / "out").iterdir(), tmp_path, "2026-12-31")
     said = [file.read_text() for file in files if file.stem.endswith("status")]
     booked = [file.read_text() for file in files if file.stem.endswith("statement")]
     for status, entries in zip(said, booked, strict=True):

@@ -127,7 +127,7 @@ def pay(country: Path, say: Say) -> None:
     for stop in stops:
         payments.recall(instruction=stop.instruction, reason=stop.why, by=by, purpose=purpose)
     payments.release(run=run.number, by="rosa", purpose=purpose)
-    for file in bank.answer(filing.outbox(), country, PAID_ON.isoformat()):
+    for file in bank.answer(filing.outbox().glob("*.xml"), country, PAID_ON.isoformat()):
         payments.take_in(path=file, by=by, purpose=purpose)
     say(
         f"{run.instructions:,} payments of {PAYS} prepared by {by}, {len(stops):,} recalled, the rest released by rosa "

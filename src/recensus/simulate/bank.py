@@ -25,14 +25,14 @@ class Instructed:
         return int.from_bytes(sha256(self.reference.encode()).digest()[:4]) / 2**32
 
 
-def answer(outbox: Path, folder: Path, day: str) -> list[Path]:
-    """Write, for every file of the outbox, a status report (pain.002) and a day's statement (camt.053); return both."""
+def answer(files: Iterable[Path], folder: Path, day: str) -> list[Path]:
+    """Write, for each of our files, a status report (pain.002) and a day's statement (camt.053); return all of them."""
     written = []
-    for number, file in enumerate(sorted(outbox.glob("*.xml")), start=1):
+    for file in sorted(files):
         payments = list(instructed(file))
         for kind, text in (
-            ("status", status_report(file.stem, payments, f"S{number}-{file.stem[-8:]}", day)),
-            ("statement", statement(payments, f"B{number}-{file.stem[-8:]}", day)),
+            ("status", status_report(file.stem, payments, f"S-{file.stem}", day)),
+            ("statement", statement(payments, f"B-{file.stem}", day)),
         ):
             written.append(folder / f"{file.stem}-{kind}.xml")
             written[-1].write_text(text, encoding="utf-8")
