@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +202,13 @@ def test_figures_are_what_their_formulas_say(prepared: Prepared, pack: Pack) -> 
     mean = lines(pack, "adequacy")["", ""].figures["mean"]
     drawing = [monthly(house) for house in world.HOUSES if monthly(house)]
     assert mean == pytest.approx(sum(drawing) / len(drawing))
+
+
+def test_the_reference_gives_every_report_with_its_formulas() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "reference" / "reports.md").read_text()
+    for name, report in REPORTS.items():
+        assert f"(`{name}`)" in told
+        assert all(f"| {one.label['en']} | `{one.formula}` |" in told for one in report.figures)
+        assert all(
+            f"| {label['en']} | `{category}` |" in told for category, label in report.categories.items()
+        )
