@@ -72,7 +72,8 @@ class _Listed:
         block = self.block
         poor = logistic(-(block.living.ln_consumption - 8.3) * 3)[block.people.household]
         of_age = (self.years >= LEAST) & (self.years <= MOST) & (block.answers["attends_school"] == 1)
-        return of_age & self._there & block.draws.chance("bursary", poor * 0.6, self.count)
+        pupils: Array = of_age & self._there & block.draws.chance("bursary", poor * 0.6, self.count)
+        return pupils
 
     def _of_another_age(self) -> Array:
         """Return who is too young or too old for it, and on the list all the same; the civil registry knows them."""
