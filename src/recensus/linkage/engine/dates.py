@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from recensus.linkage.engine.calendars import Calendar, in_gregorian
-from recensus.linkage.engine.scripts import Array
+from recensus.linkage.engine.scripts import Array, encoded
 
 UNKNOWN, FROM_AGE, YEAR, MONTH, DAY, HEAPED = range(6)
 """How precisely a date of birth is known; HEAPED is a stated day that the register writes by habit."""
@@ -70,11 +70,9 @@ class Births:
 
 def read_dates(column: pa.ChunkedArray) -> Stated:
     """Read each distinct text; what has no year of four digits in front says nothing."""
-    encoded = column.combine_chunks()
-    if not pa.types.is_dictionary(encoded.type):
-        encoded = encoded.dictionary_encode()
-    parts = np.array([_parts(text) for text in encoded.dictionary.to_pylist()], np.int32).reshape(-1, 3)
-    number = encoded.indices.cast(pa.int32()).fill_null(-1).to_numpy()
+    texts = encoded(column)
+    parts = np.array([_parts(text) for text in texts.dictionary.to_pylist()], np.int32).reshape(-1, 3)
+    number = texts.indices.cast(pa.int32()).fill_null(-1).to_numpy()
     return Stated(number, parts[:, 0], parts[:, 1], parts[:, 2])
 
 

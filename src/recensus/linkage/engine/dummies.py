@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from recensus.linkage.engine.scripts import Array, fold
+from recensus.linkage.engine.scripts import Array, encoded, fold
 
 NAMES: Final = ("given", "father", "grandfather", "family", "second", "full")
 TEXTS: Final = (*NAMES, "address")
@@ -67,14 +67,14 @@ def find_dummies(records: pa.Table) -> list[Dummy]:
 
 def without(records: pa.Table, dummies: list[Dummy]) -> pa.Table:
     """Return the records with every dummy taken out: the cell is null."""
-    registers = records["register"]
     for column in dict.fromkeys(dummy.column for dummy in dummies):
-        cells = records[column]
-        for register, values in _by_register(dummies, column).items():
-            held = pc.is_in(cells, value_set=pa.array(values, pa.string()))
-            if register != ANY:
-                held = pc.and_(held, pc.equal(registers, register))
-            cells = pc.if_else(held, pa.scalar(None, pa.string()), cells)
+        cells = encoded(records[column])
+        taken_out = np.zeros(len(records), np.bool_)
+        for dummy in dummies:
+            if dummy.column == column:
+                taken_out |= _holding(dummy, cells, records)
+        indices = pc.if_else(pa.array(taken_out), None, cells.indices)
+        cells = pa.DictionaryArray.from_arrays(indices, cells.dictionary)
         records = records.set_column(records.column_names.index(column), column, cells)
     return records
 
@@ -85,10 +85,8 @@ def findings(records: pa.Table, dummies: list[Dummy]) -> Iterator[Finding]:
     A telephone is never told.
     """
     for dummy in dummies:
-        held = pc.equal(records[dummy.column], dummy.value)
-        if dummy.register != ANY:
-            held = pc.and_(held, pc.equal(records["register"], dummy.register))
-        numbers = sorted(records["record"].filter(held).to_pylist())[:SHOWN]
+        held = _holding(dummy, encoded(records[dummy.column]), records)
+        numbers = sorted(records["record"].filter(pa.array(held)).to_pylist())[:SHOWN]
         value = "one telephone" if dummy.column == "phone" else f"{dummy.column} {dummy.value!r}"
         yield f"dummy.{dummy.column}", numbers, "", f"{value} on {dummy.count} records"
 
@@ -97,18 +95,21 @@ def _present(records: pa.Table) -> list[str]:
     return [name for name in (*TEXTS, "birth_date", "phone") if name in records.column_names]
 
 
-def _by_register(dummies: list[Dummy], column: str) -> Mapping[int, list[str]]:
-    held: dict[int, list[str]] = {}
-    for dummy in dummies:
-        if dummy.column == column:
-            held.setdefault(dummy.register, []).append(dummy.value)
-    return held
+def _holding(dummy: Dummy, cells: pa.DictionaryArray, records: pa.Table) -> Array:
+    """Tell which records have a dummy in its column."""
+    number = pc.index(cells.dictionary, dummy.value).as_py()
+    held: Array = (
+        pc.fill_null(cells.indices, -1).to_numpy() == number
+        if number >= 0
+        else np.zeros(len(cells), np.bool_)
+    )
+    return held if dummy.register == ANY else held & (records["register"].to_numpy() == dummy.register)
 
 
 def _in_column(column: str, cells: pa.ChunkedArray, rows: Mapping[int, Array]) -> Iterator[Dummy]:
     """Yield the dummies of a column; ``rows`` are those of each register."""
-    encoded = cells.combine_chunks().dictionary_encode()
-    codes, values = encoded.indices.fill_null(-1).to_numpy(), encoded.dictionary
+    distinct = encoded(cells)
+    codes, values = distinct.indices.fill_null(-1).to_numpy(), distinct.dictionary
     counts = np.bincount(codes[codes >= 0], minlength=len(values))
     known = _known(column, values, counts)
     yield from (Dummy(column, ANY, values[at].as_py(), int(counts[at])) for at in np.flatnonzero(known))

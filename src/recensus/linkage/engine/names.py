@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from recensus.linkage.engine.name_parts import EITHER, LEANS_FAMILY, LEANS_GIVEN, parse, place_parts
 from recensus.linkage.engine.name_tables import PLAIN, kinds, kinds_of, nicknames_of
-from recensus.linkage.engine.scripts import Array, fold, words_of
+from recensus.linkage.engine.scripts import Array, encoded, fold, words_of
 from recensus.linkage.engine.skeletons import hashes, skeletons
 
 COLUMNS: Final = ("given", "father", "grandfather", "family", "second", "full")
@@ -118,25 +118,18 @@ def _distinct(records: pa.Table, columns: Sequence[str]) -> tuple[tuple[Array, .
         if column not in records.column_names:
             numbers.append(np.empty(0, np.int32))
             continue
-        encoded = _encoded(records[column])
-        dictionary = encoded.dictionary.cast(pa.string())
+        cells = encoded(records[column])
+        dictionary = cells.dictionary.cast(pa.string())
         if column == "full":
             dictionary = pc.replace_substring_regex(dictionary, f"^{UNSPACED}$", r"\1 \2")
-        numbers.append(_shifted(encoded, known))
+        numbers.append(_shifted(cells, known))
         texts.append(dictionary)
         known += len(dictionary)
     return tuple(numbers), pa.concat_arrays(texts) if texts else pa.array([], pa.string())
 
 
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    whole = column.combine_chunks()
-    if pa.types.is_dictionary(whole.type):
-        return whole
-    return whole.dictionary_encode()
-
-
-def _shifted(encoded: pa.DictionaryArray, by: int) -> Array:
-    numbers: Array = pc.fill_null(encoded.indices.cast(pa.int32()), -1 - by).to_numpy() + np.int32(by)
+def _shifted(cells: pa.DictionaryArray, by: int) -> Array:
+    numbers: Array = pc.fill_null(cells.indices.cast(pa.int32()), -1 - by).to_numpy() + np.int32(by)
     return numbers
 
 

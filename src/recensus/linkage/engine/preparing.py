@@ -1,5 +1,6 @@
 """Records as the comparison reads them: sorted, words and codes as numbers, one row of 64 bytes each."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from recensus.linkage.engine.dummies import Finding
 from recensus.linkage.engine.keys import combined, parts
 from recensus.linkage.engine.native import native
 from recensus.linkage.engine.scanning import UNIQUE
-from recensus.linkage.engine.scripts import buffers, words_of
+from recensus.linkage.engine.scripts import buffers, encoded, words_of
 from recensus.linkage.engine.skeletons import hashes, skeletons
 from recensus.linkage.engine.standardising import Facts, Standardised, standardise
 from recensus.linkage.engine.types import RECORDS, Settings
@@ -71,7 +72,7 @@ def prepare(records: pa.Table, settings: Settings, known: Facts | None = None) -
 
     Raises ValueError when two have one number.
     """
-    table = _complete(records)
+    table = _encoded(_complete(records), settings)
     order = table["record"].to_numpy()
     if not (np.diff(order) > 0).all():
         table = table.take(np.argsort(order, kind="stable")).combine_chunks()
@@ -116,18 +117,23 @@ def _complete(records: pa.Table) -> pa.Table:
     return records
 
 
-def _text(table: pa.Table, name: str) -> pa.StringArray:
-    whole = table[name].combine_chunks().cast(pa.string())
-    return whole
+def _encoded(records: pa.Table, settings: Settings) -> pa.Table:
+    """Return what is asked of records, each column of text as distinct values: no later step reads a text twice."""
+    names = [*RECORDS.names, *settings.attributes]
+    columns = [records[name] for name in names]
+    texts = [place for place, one in enumerate(columns) if pa.types.is_string(one.type)]
+    with ThreadPoolExecutor(settings.threads) as pool:
+        for place, cells in zip(texts, pool.map(lambda place: encoded(columns[place]), texts), strict=True):
+            columns[place] = cells
+    return pa.table(columns, names=names)
 
 
 def _flags(
     table: pa.Table, register: npt.NDArray[np.int16], exact: npt.NDArray[np.uint8], settings: Settings
 ) -> Rows:
-    sex = (
-        pc.fill_null(pc.index_in(table["sex"], pa.array(["male", "female"])), -1).to_numpy().astype(np.int32)
-        + 1
-    )
+    stated = encoded(table["sex"])
+    sex = pc.index_in(stated.dictionary, pa.array(["male", "female"])).take(stated.indices)
+    sex = pc.fill_null(sex, -1).to_numpy().astype(np.int32) + 1
     unique = np.isin(register, list(settings.unique_registers)).astype(np.int32) * UNIQUE
     flags: Rows = exact.astype(np.int32) | sex << 3 | unique | register.astype(np.int32) << 8
     return flags
@@ -135,25 +141,29 @@ def _flags(
 
 def area_codes(table: pa.Table) -> pa.DictionaryArray:
     """Return each record's area in small letters and digits."""
-    words = pc.ascii_lower(pc.replace_substring_regex(_text(table, "area"), r"[^0-9A-Za-z]", ""))
-    return pc.if_else(pc.equal(words, ""), None, words).dictionary_encode()
+    stated = encoded(table["area"])
+    words = pc.ascii_lower(
+        pc.replace_substring_regex(stated.dictionary.cast(pa.string()), r"[^0-9A-Za-z]", "")
+    )
+    codes = pc.if_else(pc.equal(words, ""), None, words).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(codes.indices.take(stated.indices), codes.dictionary)
 
 
 def _areas(table: pa.Table) -> tuple[Rows, npt.NDArray[np.uint8]]:
-    encoded = area_codes(table)
-    text = letters(*buffers(encoded.dictionary))
-    return pc.fill_null(encoded.indices, -1).to_numpy(), text[:, :AREA_LETTERS].copy()
+    codes = area_codes(table)
+    text = letters(*buffers(codes.dictionary))
+    return pc.fill_null(codes.indices, -1).to_numpy(), text[:, :AREA_LETTERS].copy()
 
 
 def addresses(table: pa.Table) -> pa.DictionaryArray:
     """Return each record's address."""
-    return _text(table, "address").dictionary_encode()
+    return encoded(table["address"])
 
 
 def _addresses(table: pa.Table) -> tuple[Rows, npt.NDArray[np.int32]]:
     """Return each record's address by number, and of each address its number and up to seven words, as hashes."""
-    encoded = addresses(table)
-    return pc.fill_null(encoded.indices, -1).to_numpy(), address_words(encoded.dictionary)
+    stated = addresses(table)
+    return pc.fill_null(stated.indices, -1).to_numpy(), address_words(stated.dictionary.cast(pa.string()))
 
 
 def address_words(distinct_addresses: pa.StringArray) -> npt.NDArray[np.int32]:
@@ -185,12 +195,12 @@ def _in_columns(
 
 def _phones(table: pa.Table) -> Rows:
     """Return a number for each telephone: even, odd when many share it, -1 when none is stated or it says nothing."""
-    encoded = _text(table, "phone").dictionary_encode()
-    code = pc.fill_null(encoded.indices, -1).to_numpy()
-    if not len(encoded.dictionary):
+    stated = encoded(table["phone"])
+    code = pc.fill_null(stated.indices, -1).to_numpy()
+    if not len(stated.dictionary):
         return np.full(len(code), -1, dtype=np.int32)
-    many = np.bincount(code[code >= 0], minlength=len(encoded.dictionary))
-    number = phone_numbers(encoded.dictionary) + (many > SHARED_BY_MANY)
+    many = np.bincount(code[code >= 0], minlength=len(stated.dictionary))
+    number = phone_numbers(stated.dictionary.cast(pa.string())) + (many > SHARED_BY_MANY)
     number[many > SHARED_BY_ALL] = -1
     return np.where(code >= 0, number[code], -1).astype(np.int32)
 

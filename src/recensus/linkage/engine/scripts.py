@@ -51,6 +51,13 @@ def fold(text: str) -> str:
     return " ".join(word for piece in pieces for word in _folded(piece))
 
 
+def encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return a column of text as its distinct values and the number of each row's; one that is so already stays."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    return column.unify_dictionaries().combine_chunks()
+
+
 def words_of(texts: pa.StringArray) -> Words:
     """Return the words of many texts: what `fold` makes of each; a null has no words."""
     data, starts = buffers(texts)

@@ -106,7 +106,7 @@ def read(name: str, folder: Path) -> KnownSet:
     """
     recipe = RECIPES[name]
     found = _asked(
-        f"SELECT row_number() OVER (ORDER BY hash(key::VARCHAR), key) - 1 AS record, * EXCLUDE (key)"
+        f"SELECT row_number() OVER (ORDER BY hash(key::VARCHAR), key, register) - 1 AS record, * EXCLUDE (key)"
         f" FROM ({recipe.sql.format(folder=folder)}) ORDER BY record",
         folder,
     )
