@@ -143,7 +143,7 @@ def approve(
             "currency": own.currency if own.benefit else None,
             "by": by,
             "at": timezone.now(),
-            "why": why.strip() or f"list {number}",
+            "why": why.strip() or f"List {number}.",
         }
         cursor.execute(_CHOOSE, values)
         enrolled = admitting.admit(cursor, values)
