@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 
 IN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
-REJECTED, RETURNED = 0.02, 0.04
-"""The shares of payments that the bank rejects, and that come back after they were booked."""
+REJECTED, RETURNED = 0.04, 0.1
+"""Of all payments the bank rejects the first share; what lies up to the second comes back after it was booked."""
 
 
 @dataclass(frozen=True)
