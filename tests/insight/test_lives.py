@@ -1,5 +1,7 @@
 """The life course: who is covered at which age, and what cannot be told is not nought."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from recensus.insight.lives.models import Counting
 from recensus.insight.lives.queries import life_course
 from recensus.insight.lives.types import ANY, LifeCourse, NotCounted
 from recensus.privacy.access import AccessRefused
+from recensus.setups.packs import check_pack
 from recensus.vocabulary.types import Pack
 from recensus.web.lives import Counts, counts
 from tests.enrolment.test_pages import asked_by
@@ -71,6 +74,24 @@ def _told(numbers: Counts) -> int:
         for published in by_stage.values()
         for number in published.shown.values()
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "code"),
+    [
+        ("pregnancy", "pregnnt", "unknown_name"),
+        ("old age", "works", "said_twice"),
+        ("workers", "works", None),
+    ],
+)
+def test_a_condition_that_cannot_be_counted_is_a_problem_of_the_pack(
+    due: Pack, tmp_path: Path, name: str, rule: str, code: str | None
+) -> None:
+    folder = shutil.copytree(due.path, tmp_path / "kaba")
+    (folder / "life_course.yaml").write_text(
+        f"conditions: {{{name}: {{rule: {rule}, label: A condition}}}}\n"
+    )
+    assert [one.code for one in check_pack(folder) if one.file == "life_course.yaml"] == [code] * bool(code)
 
 
 def test_what_was_never_counted_is_said_to_be_so(country: Pack) -> None:

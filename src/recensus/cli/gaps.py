@@ -13,6 +13,7 @@ from recensus.cli.exits import explaining
 from recensus.insight.gaps.actions import find_gaps
 from recensus.insight.gaps.types import NotAvailable
 from recensus.insight.lives.actions import count_life_course
+from recensus.insight.referrals.actions import take_enrolments
 from recensus.privacy.access import AccessRefused
 from recensus.setups.choosing import SETUPS
 from recensus.setups.types import Flow
@@ -40,6 +41,7 @@ def gaps(
         made = find_gaps(
             pack=opened, population_known=known, on=on.date(), by=getpass.getuser(), purpose=PURPOSE
         )
+        answered = take_enrolments(by=getpass.getuser(), purpose=PURPOSE)
     table = Table("Programme", "Rule", "Missed", "New", "Closed", "Not available because", box=SIMPLE)
     for one in made:
         name, rule = one.wanted.programme, one.wanted.rule
@@ -49,6 +51,7 @@ def gaps(
         else:
             table.add_row(name, rule, f"{one.found:,}", f"{one.new:,}", f"{one.closed:,}", "")
     out.print(table)
+    out.print(f"{answered:,} referrals were answered by enrolments.")
 
 
 def life_course(

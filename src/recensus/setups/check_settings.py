@@ -1,8 +1,10 @@
-"""How a pack's sources set the checks of incoming data, and the pack's words for them."""
+"""How a pack's sources set the checks of incoming data, the pack's words for them, and its other rules."""
 
 from collections.abc import Iterator
 
 from recensus.connectors.definition import SourceDefinition
+from recensus.insight.lives.declared import FILE, conditions_of
+from recensus.insight.lives.types import DISABILITY
 from recensus.intake.check_messages import MESSAGES
 from recensus.intake.checks import CATALOGUE
 from recensus.rules.names import Names
@@ -10,7 +12,7 @@ from recensus.rules.parse import parse
 from recensus.rules.types import InvalidRule, Type
 from recensus.setups.rule_texts import of_rule
 from recensus.vocabulary.dictionary import unknown
-from recensus.vocabulary.types import Document, Pack, Problem
+from recensus.vocabulary.types import Document, Level, Pack, Problem
 
 _BUILT_IN = {check.code: check for check in CATALOGUE}
 
@@ -33,6 +35,18 @@ def source_check_problems(pack: Pack, source: SourceDefinition) -> Iterator[Prob
             parse(check.flag_when, Names(attributes=pack.attributes), level=check.level, expect=Type.BOOLEAN)
         except InvalidRule as invalid:
             yield from of_rule(invalid, document.file, document.line((*at, "flag_when")), check.name)
+
+
+def life_course_rule_problems(pack: Pack) -> Iterator[Problem]:
+    """Check that each condition of ``life_course.yaml`` is a sound rule about persons."""
+    names, document = Names(attributes=pack.attributes), pack.document(FILE)
+    for name, condition in conditions_of(pack).items():
+        if name == DISABILITY:
+            continue
+        try:
+            parse(condition.rule, names, level=Level.PERSON, expect=Type.BOOLEAN)
+        except InvalidRule as invalid:
+            yield from of_rule(invalid, document.file, document.line(("conditions", name, "rule")), name)
 
 
 def message_problems(pack: Pack, document: Document, sources: list[SourceDefinition]) -> Iterator[Problem]:

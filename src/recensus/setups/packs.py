@@ -18,7 +18,7 @@ from recensus.programmes.catalogue import read_programme
 from recensus.programmes.overlaps import read_overlaps
 from recensus.programmes.types import Programme
 from recensus.rules.types import InvalidRule
-from recensus.setups.check_settings import message_problems, source_check_problems
+from recensus.setups.check_settings import life_course_rule_problems, message_problems, source_check_problems
 from recensus.setups.example_checks import example_problems
 from recensus.setups.rule_texts import condition_problems, derived_problems, names_of, of_rule
 from recensus.vocabulary.pack import read_pack
@@ -41,6 +41,7 @@ def check_pack(path: str | Path) -> list[Problem]:
         problems += read_overlaps(pack)[1]
         problems += referral_problems(pack.document(REFERRALS))
         problems += life_course_problems(pack.document(LIFE_COURSE))
+        problems += life_course_rule_problems(pack)
         problems += read_checks(pack)[1]
         problems += [*_sources(pack), *_programmes(pack, dictionary_is_sound=not problems)]
         problems = _without_echoes(pack, problems)

@@ -11,8 +11,9 @@ from recensus.decisions.types import NotAllowed
 from recensus.insight.gaps.queries import gap as gap_numbered
 from recensus.insight.gaps.types import Gap
 from recensus.insight.referrals import models, queries, settings
+from recensus.insight.referrals.following import answer_by_enrolments
 from recensus.insight.referrals.types import OF_THE_PROGRAMME, ORDER, PURPOSE, WAITING, Basis, Referral, State
-from recensus.privacy.access import Act, Look, looking
+from recensus.privacy.access import EVERYBODY, Act, Look, looking
 from recensus.privacy.consent.queries import standings
 from recensus.programmes.catalogue import read_programme
 from recensus.registry.reaching import NotOnRecord, reach
@@ -112,6 +113,16 @@ def answer(*, pack: Pack, referral: int, state: State, why: str, by: str, purpos
     with _answering(pack, referral, state, why, by, purpose) as found:
         if found.by == by:
             raise NotAllowed("Another officer answers than the one who referred her.")
+
+
+def take_enrolments(*, by: str, purpose: str) -> int:
+    """Let those answer who were enrolled here since, and return how many that were; reports answer as they come."""
+    with (
+        looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look,
+        connection.cursor() as cursor,
+    ):
+        look.shows(whole="referrals answered by enrolments")
+        return answer_by_enrolments(cursor)
 
 
 def withdraw(*, referral: int, why: str, by: str, purpose: str) -> None:

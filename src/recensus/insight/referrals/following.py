@@ -17,17 +17,23 @@ on conflict (referral, state) do nothing
 """
 
 
+def answer_by_enrolments(cursor: CursorWrapper) -> int:
+    """Answer the referrals of who is enrolled by now; return how many that were."""
+    cursor.execute(_ENROLLED, {"enrolled": State.ENROLLED})
+    return int(cursor.rowcount)
+
+
 class Referrals:
     """Follows batches and links (`recensus.registry.following`), after the enrolments that follow them."""
 
     def counted(self, cursor: CursorWrapper, batch: int, *, undoing: bool) -> None:  # noqa: ARG002 - others need it
         """See who of those referred is enrolled now; what was answered stays, also when the report is undone."""
         if not undoing:
-            cursor.execute(_ENROLLED, {"enrolled": State.ENROLLED})
+            answer_by_enrolments(cursor)
 
     def relinked(self, cursor: CursorWrapper) -> None:
         """See the same when keys change hands."""
-        cursor.execute(_ENROLLED, {"enrolled": State.ENROLLED})
+        answer_by_enrolments(cursor)
 
     def discarded(self, cursor: CursorWrapper, batch: int) -> None:
         """Remove nothing: no answer rests on an unfinished batch."""
