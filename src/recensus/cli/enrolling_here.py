@@ -215,8 +215,8 @@ def entitle_command(
     with explained():
         cut = entitling.entitle(pack=open_pack(pack), programme=programme, cycle=cycle, **_asking())
     out.print(
-        f"{cut.entitlements:,} entitlements of {cut.amount} {cut.currency} for {cut.cycle}, {cut.added:,} of them new, "
-        f"due on {cut.due_on}.",
+        f"{cut.entitlements:,} entitlements of {cut.amount:.2f} {cut.currency} for {cut.cycle}, {cut.added:,} of them "
+        f"new, due on {cut.due_on}.",
         soft_wrap=True,
     )
 

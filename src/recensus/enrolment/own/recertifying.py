@@ -10,82 +10,18 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from recensus.decisions import policy
 from recensus.decisions.types import NotAllowed
 from recensus.decisions.working_days import days_until
-from recensus.enrolment.own import certifying, ending, models
+from recensus.enrolment.own import certifying, ending, models, standing_out
 from recensus.enrolment.own.cycles import months_after
 from recensus.enrolment.own.declared import Declared, acting, at_work, declared, own_source, require_named
 from recensus.enrolment.own.types import NotEnrolledHere, Outcome
 from recensus.privacy.access import EVERYBODY, Act, looking
 from recensus.vocabulary.types import Pack
 
-# Whoever is enrolled and nobody proposed already to suspend or to let go.
-_RUNNING: Final = """
-insert into own_scope
-select e.id from enrolment_enrolment e
-where e.source = %(source)s and e.programme = %(programme)s and e.status = 'active' and e.registrant is not null
-  and not exists (
-      select from own_callup c where c.enrolment = e.id and c.proposal is not null
-      and decisions_standing(c.proposal) in ('proposed', 'reviewed', 'notice given', 'decided'))
-"""
-# Of whom among those enrolled and their households any source says that they died.
-_DEAD: Final = """
-drop table if exists pg_temp.own_dead;
-create temp table own_dead on commit drop as
-select distinct p.person
-from (select registrant as person from own_living where unit = 'P'
-      union select unnest(members) from own_living where unit = 'H') p
-join registry_link l on l.registrant_id = p.person and l.kind = 'P' and l.ended_by_id is null
-join registry_sourcerecord r on r.source_id = l.source_id and r.kind = l.kind and r.source_key = l.source_key
-join registry_batch b on b.id = r.batch_id and b.recorded_at is not null and b.undone_at is null
-join registry_shape s on s.id = r.shape_id and s.attributes @> array[%(death)s::text]
-where %(death)s::text is not null and r.payload ->> (array_position(s.attributes, %(death)s) - 1) is not null
-"""
-_FOUND: Final = """
-drop table if exists pg_temp.own_found;
-create temp table own_found on commit drop as
-select f.enrolment, f.unit, f.registrant, f.household, f.evidence, array_remove(array[
-    case when f.recertify_by <= %(until)s then 'its time is up' end,
-    case when f.twice then 'enrolled twice' end,
-    case when 'death' = any (%(events)s) and cardinality(f.dead) > 0 then 'death' end,
-    case when 'move' = any (%(events)s) and f.area is distinct from f.area_then then 'move' end,
-    case when 'household' = any (%(events)s) and cardinality(f.came || f.went) > 0 then 'household' end
-], null) as reasons
-from (
-    select l.enrolment, l.unit, l.registrant, l.household, c.recertify_by, x.*, l.area, c.area as area_then,
-           jsonb_build_object('certified', c."on", 'recertify by', c.recertify_by, 'lived in', c.area,
-                              'lives in', l.area, 'came', x.came, 'went', x.went, 'dead', x.dead) as evidence
-    from own_living l
-    join lateral (select * from own_certification c where c.enrolment = l.enrolment order by id desc limit 1) c on true
-    cross join lateral (
-        select array(select unnest(l.members) except select unnest(c.members) order by 1) as came,
-               array(select unnest(c.members) except select unnest(l.members) order by 1) as went,
-               array(select d.person from own_dead d where d.person = l.registrant or d.person = any (l.members)
-                     order by 1) as dead,
-               exists (select from enrolment_enrolment o join enrolment_enrolment e on e.id = l.enrolment
-                       where o.registrant = l.registrant and o.programme = e.programme and o.id <> e.id
-                         and o.status in ('active', 'suspended')) as twice
-    ) x
-) f
-"""
-_DRAWN_UP: Final = """
-insert into own_callup (programme, enrolment, unit, registrant, household, reasons, evidence, found_on, outcome,
-                        called_by, settled_by, why)
-select %(programme)s, enrolment, unit, registrant, household, reasons, evidence, %(on)s, 'open', '', '', ''
-from own_found where cardinality(reasons) > 0 order by enrolment
-on conflict (enrolment) where outcome = 'open' do update set
-    reasons = excluded.reasons, evidence = excluded.evidence, registrant = excluded.registrant,
-    household = excluded.household
-"""
-_GONE: Final = """
-update own_callup c set outcome = 'gone'
-where c.programme = %(programme)s and c.outcome = 'open' and c.letter is null
-  and not exists (select from own_found f where f.enrolment = c.enrolment and cardinality(f.reasons) > 0)
-"""
 _IN_LINE: Final = """
 drop table if exists pg_temp.own_called;
 create temp table own_called on commit drop as
@@ -133,20 +69,10 @@ def draw_up(*, pack: Pack, programme: str, on: date, by: str, purpose: str) -> i
         looking(by=by, purpose=purpose, action=Act.DETERMINE, subject=EVERYBODY) as look,
         connection.cursor() as cursor,
     ):
-        _find(cursor, values)
-        cursor.execute(_DRAWN_UP, values)
-        cursor.execute(_GONE, values)
+        standing_out.find(cursor, values)
         found = models.CallUp.objects.filter(programme=programme, outcome=Outcome.OPEN).count()
         look.shows(whole=f"call-ups of {programme}", many=found)
     return found
-
-
-def _find(cursor: CursorWrapper, values: dict[str, Any]) -> None:
-    certifying.scope(cursor)
-    cursor.execute(_RUNNING, values)
-    certifying.live(cursor, values)
-    cursor.execute(_DEAD, values)
-    cursor.execute(_FOUND, values)
 
 
 def call_up(
