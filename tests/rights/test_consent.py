@@ -83,7 +83,7 @@ def test_what_a_law_allows_cannot_be_withdrawn_and_says_by_which(pack: Pack, ami
             person=amina, purpose="casework", given=False, language="en", manner=MINE, by=f"person:{amina}"
         )
     view = queries.person_view(amina, pack=pack, language="en", by=f"person:{amina}")
-    assert [one.purpose for one in view.consents] == ["outreach"]
+    assert [one.purpose for one in view.consents] == ["outreach", "referral"]
     assert ("casework", "public task (social assistance law)") in [
         (one.purpose, one.legal_basis) for one in view.by_law
     ]
