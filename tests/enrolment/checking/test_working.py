@@ -119,6 +119,14 @@ def test_a_word_is_given_once(dead: Finding, kaba: Pack) -> None:
     assert state_of_everything() == before
 
 
+def test_what_a_programme_keeps_only_the_programme_ends(dead: Finding, kaba: Pack) -> None:
+    proposing = DEAD.replace("confirmed: It is so.", "confirmed: {label: It is so., proposes: exit}")
+    assert proposing != DEAD
+    words = {"outcome": "confirmed", "why": "Her son said so.", **NADIA}
+    assert settle(finding=dead.id, pack=asking(kaba, proposing), **words) == ()
+    assert enrolment.Enrolment.objects.get(pk=dead.enrolments[0]).status == "active"
+
+
 def test_one_that_is_taken_up_is_settled_by_who_took_it_up(dead: Finding, kaba: Pack) -> None:
     take_up(finding=dead.id, by="dalia", purpose="casework")
     take_up(finding=dead.id, by="dalia", purpose="casework")

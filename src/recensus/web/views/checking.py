@@ -111,16 +111,20 @@ def work(request: HttpRequest, number: int) -> HttpResponse:
     """Take a finding up, settle it, or keep an exception of it on record."""
     asks = caller(request)
     try:
-        _work(request, number, asks)
+        proposals = _work(request, number, asks)
     except NotOnRecord as unknown:
         raise Http404(_("Nothing of this number is on record.")) from unknown
     except NotAllowed as refused:
         return _shown(request, number, asks, str(refused))
+    for proposal in proposals:
+        made = _("Proposal %(number)s is made. Nothing changes before it is decided.") % {"number": proposal}
+        messages.success(request, made)
     messages.success(request, _("Your word is on record. Nothing else was changed."))
     return redirect("finding", number)
 
 
-def _work(request: HttpRequest, number: int, asks: Caller) -> None:
+def _work(request: HttpRequest, number: int, asks: Caller) -> tuple[int, ...]:
+    """Do what was asked, and return the numbers of the proposals that were made by it."""
     given = {name: request.POST.get(name, "") for name in ("answer", "why", "name", "until")}
     who = {"by": asks.by, "purpose": asks.purpose}
     match request.POST.get("act"):
@@ -139,6 +143,7 @@ def _work(request: HttpRequest, number: int, asks: Caller) -> None:
                 **who,
             )
         case _:
-            actions.settle(
+            return actions.settle(
                 finding=number, outcome=given["answer"], why=given["why"], pack=pack_or_404(), **who
             )
+    return ()
