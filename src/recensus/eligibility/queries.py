@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -50,6 +51,14 @@ def latest(programme: str, *, by: str, purpose: str) -> Determination:
             f"'{programme}' was not determined yet. 'recensus determine PACK {programme}' does it."
         )
     return found
+
+
+def latest_by(on: date, *, by: str, purpose: str) -> dict[str, Determination]:
+    """Return, by programme, its last finished run of a day not after ``on``, by the rules in force: a trial is none."""
+    with looking(by=by, purpose=purpose, action=Act.COUNT):
+        rows = _finished().filter(on__lte=on, trial=False)
+        latest = rows.order_by("programme", "-on", "-finished_at", "-id").distinct("programme")
+        return {run.programme: run for run in latest}
 
 
 def run(number: int, *, by: str, purpose: str) -> Determination:

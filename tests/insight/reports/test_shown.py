@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from recensus.insight.bulletin.printing import printed
 from recensus.insight.flows.actions import switch_off
+from recensus.insight.reports import computing
 from recensus.insight.reports.actions import prepare_reports
 from recensus.insight.reports.catalogue import REPORTS
 from recensus.insight.reports.models import Prepared
@@ -22,7 +24,9 @@ from recensus.insight.reports.queries import behind, public_sheets, sheet
 from recensus.insight.reports.reading import TooNarrow
 from recensus.insight.reports.types import Line, Narrowing
 from recensus.privacy.access import AccessRefused
-from recensus.snapshots.opening import reading
+from recensus.snapshots.erasing import rewrite
+from recensus.snapshots.opening import open_snapshot, reading
+from recensus.snapshots.queries import folder_of
 from recensus.vocabulary.types import Pack
 from tests.insight.reports import world
 from tests.insight.reports.conftest import NADIA as ELIGIBILITY
@@ -148,9 +152,12 @@ def test_the_pages_show_what_was_prepared_and_hand_it_out(
     assert page("nadia", "/reports/nothing")[0] == 404
 
 
-def test_what_comes_in_has_the_reports_prepared_again(loaded: Loading, pack: Pack) -> None:
+def test_what_comes_in_has_the_reports_prepared_again(
+    loaded: Loading, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not ProcrastinateJob.objects.filter(task_name="prepare reports").exists()
     first = prepare_reports(pack=pack, on=world.ON, **ELIGIBILITY)
+    monkeypatch.setattr(computing, "ROWS_AT_ONCE", 40)  # what is worked out in parts is the same to the byte
     assert prepare_reports(pack=pack, on=world.ON, **ELIGIBILITY).pk == first.pk
     for day in (1, 2):
         one = {"children": f"id,name,sex,born,nid,amount\n9{day},Amina,female,2015-01-0{day},,50\n"}
@@ -191,3 +198,20 @@ def test_the_bulletin_is_the_same_twice_speaks_two_languages_and_tells_nobody_mo
     assert min(shown) >= 5
     assert file("nadia", "/reports/bulletin.pdf").startswith(b"%PDF-")
     assert page("dalia", "/reports/bulletin.pdf")[0] == 403
+
+
+def test_who_is_taken_off_the_record_is_taken_out_of_the_tables_behind_the_reports(
+    load: Loading, pack: Pack
+) -> None:
+    load("grant_office", world.grant_files(), on=world.ON)
+    prepared = prepare_reports(pack=pack, on=world.ON, **ELIGIBILITY)
+    asked = {"narrowing": ALL, "programme": "grant", "category": "active"}
+    gone, *others = (one.registrant for one in behind(pack, "plan", **asked, **NADIA))  # type: ignore[arg-type]
+    with transaction.atomic():
+        rewrite(persons=[gone], households=[])
+    prepared.snapshot.refresh_from_db()
+    with reading(open_snapshot(folder_of(prepared.snapshot)).tables()) as reader:
+        assert reader.rows("SELECT registrant FROM enrolments ORDER BY 1") == [
+            (one,) for one in sorted(others)
+        ]
+        assert reader.rows("SELECT count(*) FROM said WHERE registrant = ?", [gone]) == [(0,)]

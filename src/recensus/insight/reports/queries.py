@@ -8,7 +8,7 @@ from django.utils import timezone
 from recensus.insight.flows.queries import standing
 from recensus.insight.reports import listing
 from recensus.insight.reports.catalogue import REPORTS, report_named
-from recensus.insight.reports.determined import latest_determinations
+from recensus.insight.reports.determined import determinations
 from recensus.insight.reports.models import Prepared
 from recensus.insight.reports.sheets import Question, sheet_of
 from recensus.insight.reports.types import Listed, Narrowing, NotPrepared, Sheet
@@ -118,7 +118,7 @@ def behind(
             narrowing=narrowing, programme=programme, other=other, category=category, after=after, limit=limit
         )
         reach = listing.Reach(areas=look.codes, agreed=consenting(purpose, prepared.purpose))
-        determined = latest_determinations(pack, prepared.on)
+        determined = determinations(pack, prepared.on, by=by, purpose=purpose)
         found = listing.listed(pack, report, prepared, determined, question, reach)
         reached = within(look, [one.registrant for one in found])
         shown = [one for one in found if one.registrant in reached]
