@@ -41,6 +41,8 @@ def hold_given(reader: Reader, pack: Pack, on: date) -> None:
     reader.hold("registers", {"source": "VARCHAR"}, [(name,) for name in said.registers])
     rows = [_programme(name, one) for name, one in programmes_of(pack).items()]
     reader.hold("programmes", _PROGRAMMES, rows)
+    if not said.compared:  # a snapshot keeps what sources said of these attributes only
+        reader.hold("said", _SAID, [])
 
 
 _ASKED: Final = {
@@ -50,6 +52,7 @@ _ASKED: Final = {
     "line": "DECIMAL(18, 2)",
     "line_per": "VARCHAR",
 }
+_SAID: Final = {"registrant": "BIGINT", "source": "VARCHAR", "attribute": "VARCHAR", "value": "VARCHAR"}
 _PROGRAMMES: Final = {"programme": "VARCHAR", "amount": "DECIMAL(18, 2)", "times": "DECIMAL(18, 6)"}
 
 
