@@ -49,7 +49,7 @@ select 'cash_for_assets', 4, no, head, head from home
 where cash_for_assets and rank < 0.4 and luck('cash_for_assets', no) < 0.3;
 
 -- The disability and the orphans' transfer, and the hunger safety net, exclude each other in a household, and the
--- disability transfer the older persons' one. Three in ten are enrolled despite that.
+-- disability transfer the older persons' one. Half of them are enrolled despite that.
 create table kept as
 select c.*, exists (
     select 1 from chosen o where o.household = c.household and o.rank < c.rank
@@ -70,12 +70,12 @@ with once as (
                 then date '2025-11-01' + (luck(k.programme || ' since', k.about) * 300)::integer
                 else date '2019-02-01' + (luck(k.programme || ' since', k.about) * 2300)::integer end as first_day
     from kept k left join lent l using (household, programme)
-    where not k.excluded or luck('despite', k.household || k.programme) < 0.3
+    where not k.excluded or luck('despite', k.household || k.programme) < 0.5
 ), numbered as (
     select *, about as number, false as again from once
     union all
     select * replace (first_day + 90 as first_day), about + 500000000, true from once
-    where luck(programme || ' twice', about) < 0.01
+    where luck(programme || ' twice', about) < 0.03
 ), ending as (
     select n.*, d.day as died,
            case when luck(programme || ' leaves', number) < 0.04
