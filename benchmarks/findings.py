@@ -156,6 +156,7 @@ def _told(what: str, work: Callable[[], object]) -> None:
 
 def _link(pack: Path) -> None:
     """Link everyone, and put the links in force as four officers would."""
+    from django.db import connection
     from django.utils import timezone
 
     from recensus.decisions import actions as decisions
@@ -167,6 +168,8 @@ def _link(pack: Path) -> None:
     for officer in OFFICERS:
         Appointment.objects.create(officer=officer, role="programme_manager", areas=None, **signed)
     _told("link", lambda: _recensus("link", "run", str(pack)))
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")  # as the server does by itself within minutes
     run = models.Run.objects.latest("id").pk
     first, second, third, fourth = ({"by": name, "purpose": "casework"} for name in OFFICERS)
     done = actions.activate(run=run, why="linked for the benchmark", **first)
@@ -215,7 +218,7 @@ def _found_and_true(country: Path) -> dict[str, tuple[Keys, Keys]]:
             _texts(k.filter(unknown) for k in enrolled.values()),
         ),
         "income": (_keys_of("wage_beyond_the_waiver"), _texts([enrolled["health_waiver"].filter(rich)])),
-        "fragments": (_fragments_found(), _fragments(country, persons)),
+        "fragments": (_fragments_found(), _fragments(persons)),
         "under age": (_keys_of("under_age"), planted["under age"]),
         "over age": (_keys_of("over_age"), planted["over age"]),
         "twice": (_keys_of("bursary_twice", joined=True), planted["twice"]),
@@ -236,9 +239,8 @@ def _rich(country: Path) -> object:
     return table["member_no"].filter(pc.greater(wage, ALONE)).cast("int64").combine_chunks()
 
 
-def _fragments(country: Path, persons: object) -> Keys:
+def _fragments(persons: object) -> Keys:
     """Return the survey's numbers of households that are one, where both halves have somebody enrolled."""
-    del country
     table = persons.to_pydict()
     drawing = set()
     for place, household in enumerate(table["survey_household"]):
