@@ -44,6 +44,8 @@ HARMLESS: Mapping[str, str] = {
     "recensus.registry.counting": "numbers by area, put together anew",
     "recensus.enrolment.folding": "what was reported due or paid, once the extract that said so was undone",
     "recensus.enrolment.reporting": "reports of an extract that never counted",
+    "recensus.enrolment.checking.keeping": "what a check found just now and a named officer excepted, with her reason",
+    "recensus.intake.drafts": "samples from which an officer drafted a source, her own or long forgotten",
     "recensus.payments.filing": "the list of a run's files while these are written anew, before anybody released them",
 }
 """Where rows are deleted that take nothing from anybody, and which those are."""
