@@ -1,5 +1,6 @@
 """An engineer shows a programme's spreadsheet, says what its columns mean, and sees what it would give."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,10 @@ from playwright.sync_api import expect
 from recensus.setups.packs import check_pack
 from recensus.vocabulary.pack import find_pack
 from tests.browser.conftest import Visit
+from tests.browser.test_pages import axe_violations
 from tests.enrolment.test_mapping_page import spreadsheet
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -59,6 +63,9 @@ def test_the_preview_follows_each_choice_and_the_source_is_saved(
     expect(page.locator("#preview")).not_to_contain_text("1250.50")
     page.select_option("#meaning-5", "word amount")
     expect(page.locator("#preview")).to_contain_text("1250.50")
+    if folder := os.environ.get("RECENSUS_PICTURES"):
+        page.screenshot(path=f"{folder}/mapping.png", full_page=True)
+    assert axe_violations(page) == []
     page.get_by_role("button", name="Save as a source").click()
     expect(page.locator("main")).to_contain_text("The source is in the pack")
     assert check_pack(pack) == []
