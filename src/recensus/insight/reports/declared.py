@@ -12,8 +12,11 @@ from pydantic import Field
 
 from recensus.insight.reports.types import AGES, DISABILITIES, UNKNOWN, Narrowing, Trait
 from recensus.programmes.shapes import Number, Rule
+from recensus.rules.names import Names
+from recensus.rules.parse import parse
+from recensus.rules.types import InvalidRule, Type
 from recensus.vocabulary.shaping import OneOrMore, Shape, Words, shaped
-from recensus.vocabulary.types import Label, Pack, Problem
+from recensus.vocabulary.types import Level, Pack, Problem
 
 FILE: Final = "reports.yaml"
 DENOMINATORS: Final = "denominators.csv"
@@ -76,10 +79,22 @@ def report_problems(pack: Pack) -> list[Problem]:
     for name in shape.compared if shape else ():
         if name not in pack.attributes:
             problems.append(_problem(FILE, document.line(("compared",)), f"There is no attribute '{name}'."))
+    problems += _disability_problems(pack, shape) if shape else []
     for line, row in _rows(pack):
         if isinstance(wrong := _denominator(pack, row), str):
             problems.append(_problem(DENOMINATORS, line, wrong))
     return [*problems, *_undrawn(pack)]
+
+
+def _disability_problems(pack: Pack, shape: ReportsShape) -> list[Problem]:
+    if shape.disability is None:
+        return []
+    try:
+        parse(shape.disability, Names(attributes=pack.attributes), level=Level.PERSON, expect=Type.BOOLEAN)
+    except InvalidRule as invalid:
+        line = pack.document(FILE).line(("disability",))
+        return [_problem(FILE, line, told.message) for told in invalid.problems]
+    return []
 
 
 def _rows(pack: Pack) -> list[tuple[int, dict[str, str]]]:
@@ -144,9 +159,3 @@ def _undrawn(pack: Pack) -> list[Problem]:
 
 def _problem(file: str, line: int, message: str) -> Problem:
     return Problem(file=file, line=line, code="wrong_report_file", message=message)
-
-
-def label_of_line(pack: Pack) -> Label:
-    """Return what the line is called, nothing where the pack declares none."""
-    line = settings_of(pack).line
-    return line.label if line else {}

@@ -21,6 +21,12 @@ def place_of(pack: Pack) -> dict[str, str]:
     return second if len(set(second.values())) <= MOST else regions
 
 
+def regions_of_places(pack: Pack) -> dict[str, str]:
+    """Return, for each place for which figures are prepared, the region that holds it."""
+    found = region_of(pack)
+    return {place: found[place] for place in sorted(set(place_of(pack).values()))}
+
+
 def below(pack: Pack, code: str) -> frozenset[str]:
     """Return an area and all in it."""
     return frozenset(one for one in pack.areas if code in _chain(pack, one))

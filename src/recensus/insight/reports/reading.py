@@ -32,27 +32,30 @@ class TooNarrow(ValueError):
 
 
 def exact(
-    folder: Path, name: str, asked: Narrowing, places: Collection[str] | None
+    folder: Path, name: str, asked: Narrowing, places: Collection[str] | None, regions: Mapping[str, str]
 ) -> dict[str, dict[Key, Cells]]:
-    """Return the cells of each row by place (area), of some ``places`` or of all."""
+    """Return the cells of each row by region, of some ``places`` or of all; ``regions`` says where a place lies."""
     reader = kept_reader({COUNTS: [folder / COUNTS / f"{name}.parquet"]})
+    lying = [(place, region) for place, region in regions.items() if places is None or place in places]
+    reader.hold("lying", {"area": "VARCHAR", "region": "VARCHAR"}, lying)
     wanted = {trait: value for trait, value in asked.asked().items() if trait is not Trait.AREA}
     tests = " AND ".join(f"{trait} = ?" for trait in wanted) or "true"
     found: dict[str, dict[Key, Cells]] = defaultdict(lambda: defaultdict(Cells))
-    for area, programme, other, category, units, amount in reader.rows(
-        f"""SELECT area, programme, other, category, sum(units)::BIGINT, coalesce(sum(amount), 0)
-            FROM {COUNTS} WHERE {tests} GROUP BY ALL ORDER BY ALL""",
+    for region, programme, other, category, units, amount in reader.rows(
+        f"""SELECT coalesce(region, area) AS region, programme, other, category, sum(units)::BIGINT,
+                coalesce(sum(amount), 0)
+            FROM {COUNTS} {"LEFT" if places is None else ""} JOIN lying USING (area)
+            WHERE {tests} GROUP BY ALL ORDER BY ALL""",
         list(wanted.values()),
     ):
-        if places is None or area in places:
-            found[area][programme, other].add(category, units, amount)
+        found[region][programme, other].add(category, units, amount)
     return found
 
 
-def together(by_place: Mapping[str, Mapping[Key, Cells]]) -> dict[Key, Cells]:
-    """Return the cells of all places together."""
+def together(by_region: Mapping[str, Mapping[Key, Cells]]) -> dict[Key, Cells]:
+    """Return the cells of all regions together."""
     found: dict[Key, Cells] = defaultdict(Cells)
-    for rows in by_place.values():
+    for rows in by_region.values():
         for key, cells in rows.items():
             for category, units in cells.units.items():
                 if category != TOTAL:

@@ -14,7 +14,7 @@ from recensus.insight.reports.base import programmes_of
 from recensus.insight.reports.declared import Denominator, denominator, denominators_of
 from recensus.insight.reports.formulas import compute, names_in
 from recensus.insight.reports.models import Prepared
-from recensus.insight.reports.places import below, place_of, region_of, regions
+from recensus.insight.reports.places import below, place_of, regions, regions_of_places
 from recensus.insight.reports.types import Kind, Line, Narrowing, Report, Rows, Sheet
 from recensus.vocabulary.types import Pack
 
@@ -46,8 +46,8 @@ def sheet_of(report: Report, asked: Question) -> Sheet:
         by_region = reading.published_by_region(folder, report.name)
         by_region = {area: rows for area, rows in by_region.items() if reach is None or area in reach}
     else:
-        by_place = reading.exact(folder, report.name, asked.narrowing, scope.places)
-        cells, by_region = reading.together(by_place), _by_region(pack, by_place)
+        by_region = reading.exact(folder, report.name, asked.narrowing, scope.places, regions_of_places(pack))
+        cells = reading.together(by_region)
     return Sheet(
         report=report,
         on=prepared.on.isoformat(),
@@ -90,16 +90,6 @@ def _within_reach(pack: Pack, scope: _Scope, reach: frozenset[str] | None) -> Na
         return scope.asked
     own = sorted(set(regions(pack)) & reach)
     return replace(scope.asked, area=own[0] if own else "none")
-
-
-def _by_region(
-    pack: Pack, by_place: Mapping[str, Mapping[reading.Key, reading.Cells]]
-) -> dict[str, dict[reading.Key, reading.Cells]]:
-    region = region_of(pack)
-    grouped: dict[str, dict[str, Mapping[reading.Key, reading.Cells]]] = {}
-    for place, rows in by_place.items():
-        grouped.setdefault(region.get(place, place), {})[place] = rows
-    return {area: reading.together(rows) for area, rows in grouped.items()}
 
 
 @dataclass(frozen=True)
