@@ -4,7 +4,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
+from recensus.enrolment.own.declared import SOURCE
 from recensus.vocabulary.types import Attribute, Kind, Label, Pack
 from recensus.web.words import day, said, yes_or_no
 
@@ -88,6 +90,8 @@ def area_path(pack: Pack, code: str | None) -> str:
 
 def source_label(pack: Pack, source: str) -> str:
     """Return what a source is called."""
+    if source == SOURCE:
+        return _("enrolled here")
     return _named(pack.sources[source].content, source) if source in pack.sources else source
 
 

@@ -94,3 +94,10 @@ def test_another_programmes_and_another_districts_officers_are_refused(kaba: Kab
     kaba.approve(number)
     tombo = next(e.pk for e in Enrolment.objects.all() if e.registrant in map(kaba.number, ("H6", "H7")))
     told(signed_in("dora"), f"/enrolments/{tombo}", status=404)
+
+
+def test_who_gets_what_says_that_she_was_enrolled_here(kaba: Kaba, number: int) -> None:
+    kaba.approve(number)
+    page = told(signed_in("olive"), f"/households/{kaba.number('H1')}/benefits")
+    assert "enrolled here" in page
+    assert "Grant" in page
