@@ -32,6 +32,8 @@ create temp table if not exists check_found (
 ) on commit delete rows;
 create temp table if not exists check_open (name text collate "C", subject text collate "C", why text)
 on commit delete rows;
+create index if not exists check_found_of on check_found (name, subject);
+create index if not exists check_open_of on check_open (name, subject);
 create temp table if not exists check_sought (id bigint, searched boolean, doubted boolean) on commit delete rows;
 create temp table if not exists check_pending (registrant bigint, one bigint, probability float) on commit delete rows;
 create temp table if not exists check_doubt (registrant bigint, other bigint) on commit delete rows;

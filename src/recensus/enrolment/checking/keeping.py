@@ -125,6 +125,7 @@ def retire(cursor: CursorWrapper, names: list[str]) -> None:
 def keep(cursor: CursorWrapper, on: date) -> list[CheckCount]:
     """Bring the findings on record to what ``check_found`` and ``check_open`` say, and count."""
     values: dict[str, Any] = {"on": on}
+    cursor.execute("analyze check_found, check_open")
     for step in (_EXEMPT, _AGAIN, _KEEP, _REOPEN, _GONE, _TELL, _ANSWERED):
         cursor.execute(step, values)
     cursor.execute(_COUNT, values)
