@@ -25,6 +25,7 @@ from tests.enrolment.conftest import Reporting
 
 TITLES = [["Caisse de pension"], ["Liste de janvier 2026", None, "confidentiel"], []]
 HEADER = ["N° du dossier", "Nom et prénom", "Sexe", "Né le", "CIN", "Montant", "Depuis"]
+BORN = "Date of birth"
 ROWS = [
     ["A-1", "Amina Njeri", "F", "01/02/1950", "100001", "1.250,50", "01/03/2015"],
     ["A-2", "Chidi Bello", "H", "09/07/1948", "100002", "900,00", "01/05/2013"],
@@ -123,7 +124,7 @@ def test_rows_are_shown_as_they_would_be_kept_and_refused_ones_with_what_to_do(e
     preview = shown.context["preview"]
     assert preview["counts"] == {"received": "4", "accepted": "3", "rejected": "1", "held": "0"}
     told = {(one["row"], one["code"], one["column"]) for one in preview["rejects"]}
-    assert {("8", "no_key", "N° du dossier"), ("7", "impossible_date", "birth_date")} <= told
+    assert {("8", "no_key", "N° du dossier"), ("7", "impossible_date", BORN)} <= told
     assert all(one["remedy"] for one in preview["rejects"])
     reports = preview["kept"][-1]
     assert "1250.50" in reports["rows"][0]
