@@ -19,7 +19,7 @@ from tests.browser.test_signing_in import code_of
 pytestmark = [pytest.mark.browser, pytest.mark.drill]
 
 RECENSUS = Path(sys.executable).with_name("recensus")
-PERSONS, PORT = "6000", "8790"
+PERSONS, PORT = "9000", "8790"
 OPEN = re.compile(r"Recensus is open at (\S+)")
 
 
