@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from recensus.enrolment.checking.reading import Check, read_checks
 from recensus.enrolment.checking.types import Finding, Word
+from recensus.privacy.queries import policy_in_force
 from recensus.vocabulary.types import Pack
 from recensus.web.country import area_name, figure, label, programme_label, shown, source_label
 from recensus.web.words import day, said, word
@@ -184,6 +185,9 @@ def told(words: list[Word], pack: Pack, check: str) -> list[tuple[str, str, str,
 
 
 def undetermined(counts: Mapping[str, tuple[int, Mapping[str, int]]], check: str) -> list[tuple[str, str]]:
-    """Return of how many a check cannot tell, by reason."""
-    reasons = counts[check][1] if check in counts else {}
-    return [(word(UNDETERMINED, why), figure(number)) for why, number in sorted(reasons.items())]
+    """Return of how many a check cannot tell, by reason; of few, no number is told."""
+    reasons, smallest = counts[check][1] if check in counts else {}, policy_in_force().smallest_count
+    return [
+        (word(UNDETERMINED, why), figure(number) if number >= smallest else f"< {smallest}")
+        for why, number in sorted(reasons.items())
+    ]

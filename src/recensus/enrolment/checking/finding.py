@@ -23,10 +23,10 @@ select %(name)s, 'enrolment ' || id, %(why)s from check_enrolment where programm
 _LOOKED_AT: Final = "select count(*) from check_enrolment where programme = any(%s)"
 # Rows of an extract may speak of other days than the extract itself.
 _LAST_SAID: Final = """
-select max(least(coalesce(b.last_day, b.stated_on), %(on)s))
+select greatest(max(b.stated_on) filter (where b.stated_on <= %(on)s),
+                max(least(b.last_day, %(on)s)) filter (where b.first_day <= %(on)s))
 from registry_batch b join registry_source s on s.id = b.source_id
 where s.name = %(name)s and b.recorded_at is not null and b.undone_at is null and b.mode <> 'links'
-  and coalesce(b.first_day, b.stated_on) <= %(on)s
 """
 _LAST_LISTED: Final = (
     "select max(stated_on) from checking_listing where name = %(name)s and stated_on <= %(on)s"
