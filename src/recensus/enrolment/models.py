@@ -61,7 +61,9 @@ class Report(models.Model):
             models.Index(fields=["source", "kind", "source_key"], name="report_key"),
             BrinIndex(fields=["batch"], name="report_batch"),
             models.Index(
-                fields=["source", "unit", "subject_key"], name="report_complaint", condition=models.Q(kind="C")
+                fields=["source", "unit", "subject_key"],
+                name="report_complaint",
+                condition=models.Q(kind="C"),
             ),
         ]
 

@@ -16,7 +16,9 @@ _PRIVACY = ("purposes.yaml", "roles.yaml", "agreements.yaml", "retention.yaml", 
 LARGEST = 64 * 2**20
 _NAME = r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
 _ALLOWED = (
-    re.compile(r"(?:pack|checks|decisions|life_course|linkage|overlaps|payments|referrals|reports|rights)\.yaml"),
+    re.compile(
+        r"(?:pack|checks|decisions|life_course|linkage|overlaps|payments|referrals|reports|rights)\.yaml"
+    ),
     re.compile(r"denominators\.csv"),
     re.compile(rf"boundaries/{_NAME}\.geojson"),
     re.compile("vocabulary/(?:" + "|".join(map(re.escape, _VOCABULARY)) + ")"),

@@ -139,8 +139,8 @@ def _scan(
             continue
         begin, size = start[block], start[block + 1] - start[block]
         for x in range(size):
-            near.rows[x] = of.rows[member[begin + x]]
-            met[x] = of_blocks[member[begin + x]]
+            _copied(of.rows, member[begin + x], near.rows, x)
+            _copied(of_blocks, member[begin + x], met, x)
         for x in range(size):
             before = 0
             while met[x, before] < block:
@@ -161,6 +161,13 @@ def _scan(
                     left[kept], right[kept], pattern[kept] = i, j, found
                     kept += 1
     return kept, compared
+
+
+@inlined
+def _copied(rows: Rows, row: int, near: Rows, x: int) -> None:
+    """Copy a row to where the block's other rows are."""
+    for place in range(rows.shape[1]):
+        near[x, place] = rows[row, place]
 
 
 @inlined
