@@ -22,8 +22,8 @@ from django.test import Client  # noqa: E402
 from recensus.eligibility import queries  # noqa: E402
 from recensus.eligibility.deciding import determine_on  # noqa: E402
 from recensus.intake.actions import load_files  # noqa: E402
+from recensus.intake.handing import keep  # noqa: E402
 from recensus.intake.models import Upload  # noqa: E402
-from recensus.intake.uploads import keep  # noqa: E402
 from recensus.privacy.access import Act, looking  # noqa: E402
 from recensus.privacy.vault.sealed_files import SUFFIX, open_file  # noqa: E402
 from recensus.vocabulary.pack import open_pack  # noqa: E402
@@ -38,7 +38,7 @@ def keep_many(first: int, **_: object) -> str:
     try:
         while True:
             content = f"house {given}".encode()
-            number = keep(
+            number, _ = keep(
                 pack=pack,
                 source="survey",
                 files={"households.csv": [content]},

@@ -22,8 +22,8 @@ from django.db import connection
 
 from recensus.eligibility.deciding import snapshot_of
 from recensus.intake.actions import load_files
+from recensus.intake.handing import keep
 from recensus.intake.models import Finding
-from recensus.intake.uploads import keep
 from recensus.registry import queries
 from recensus.registry.actions import undo_batch
 from recensus.vocabulary.pack import open_pack
