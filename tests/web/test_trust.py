@@ -36,7 +36,7 @@ def offered(name: str) -> set[str]:
 
 def test_an_officer_is_offered_the_pages_and_purposes_of_her_roles() -> None:
     assert offered("odile") == {
-        "overview", "batches", "programmes", "decisions", "audit", "monitoring", "oversight"
+        "overview", "batches", "programmes", "flows", "reports", "decisions", "audit", "monitoring", "oversight"
     }  # fmt: skip
     assert {"audit", "approvals", "casework", "oversight"} <= offered("petra")
     assert not {"audit", "approvals", "oversight"} & offered("dalia")
