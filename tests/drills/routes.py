@@ -64,6 +64,7 @@ PARTS: Mapping[str, Fill] = {
     "name": lambda _country, chance: chance.choice(["grant", "pension", "pension", "nothing"]),
     "form": lambda _country, chance: chance.choice(["csv", "xlsx", "pdf"]),
     "kind": lambda _country, chance: chance.choice(["policy", "appointment", "agreement", "nothing"]),
+    "level": lambda _country, chance: chance.choice(["region", "nowhere"]),
     "provider_id": lambda _country, _chance: "ministry",
     "record": lambda _country, chance: str(uuid.UUID(int=chance.choice([1, NONE]))),
 }

@@ -26,7 +26,7 @@ from recensus.web.enrolling import (
     list_shown,
 )
 from recensus.web.pages import caller, officers_only, page
-from recensus.web.programmes import pack_or_404
+from recensus.web.programmes import pack_or_404, programme_or_404
 
 ROWS = queries.PAGE
 
@@ -148,6 +148,7 @@ def export(request: HttpRequest, number: int) -> HttpResponseBase:
 def show_enrolled(request: HttpRequest, name: str) -> HttpResponse:
     """Show those enrolled here in a programme."""
     pack, asks = pack_or_404(), caller(request)
+    programme_or_404(pack, name)
     wanted = {key: request.GET.get(key, "") for key in ("status", "area")}
     skip = skipped(request)
     found = queries.enrolled(name, **wanted, skip=skip, limit=ROWS + 1, by=asks.by, purpose=asks.purpose)

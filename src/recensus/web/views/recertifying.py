@@ -12,7 +12,7 @@ from recensus.web.areas import chosen_areas
 from recensus.web.country import figure, programme_label
 from recensus.web.enrolling import WHYS, letters_shown
 from recensus.web.pages import caller, officers_only, page
-from recensus.web.programmes import pack_or_404
+from recensus.web.programmes import pack_or_404, programme_or_404
 from recensus.web.views.enrolling import ROWS, day_given, doing, skipped
 
 
@@ -20,6 +20,7 @@ from recensus.web.views.enrolling import ROWS, day_given, doing, skipped
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """Show the open call-ups, those of one letter together; draw them up, call, or remind."""
     pack, asks = pack_or_404(), caller(request)
+    programme_or_404(pack, name)
     if request.method == "POST":
         doing(request, lambda: _act(request, name, by=asks.by, purpose=asks.purpose))
         return redirect("call-ups", name)
